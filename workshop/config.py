@@ -1,0 +1,149 @@
+"""The environment and instance/ read once into one frozen value; what has been read cannot change any more.
+It knows nothing of Flask, of the database's contents or of any feature.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+SECRET_BYTES = 32
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the message is one line and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys of 32 bytes derived apart from the one secret (PRIVACY.md R15), and its fingerprint."""
+
+    session: bytes = field(repr=False)
+    seal: bytes = field(repr=False)
+    codes: bytes = field(repr=False)
+    drafts: bytes = field(repr=False)
+    fingerprint: str
+
+    @classmethod
+    def of(cls, secret: bytes) -> Keys:
+        def derive(purpose: str) -> bytes:
+            hkdf = HKDF(hashes.SHA256(), 32, salt=None, info=b"workshop " + purpose.encode())
+            return hkdf.derive(secret)
+
+        return cls(
+            session=derive("session"),
+            seal=derive("seal"),
+            codes=derive("codes"),
+            drafts=derive("drafts"),
+            fingerprint=derive("fingerprint").hex()[:32],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything the program is told from outside. Times in seconds, sizes in bytes, costs as argon2 names them."""
+
+    instance: Path
+    database_url: str
+    keys: Keys
+    module_folders: tuple[Path, ...]
+    quiz_folders: tuple[Path, ...]
+    public_url: str | None = None
+    exit_url: str | None = None
+    rate_limits: bool = True
+    closer: bool = True
+    password_time_cost: int = 2
+    password_memory_kib: int = 19 * 1024
+    body_bytes: int = 2 * 1024 * 1024
+    session_seconds: int = 4 * 3600
+    proxies: int = 0
+
+    @property
+    def https(self) -> bool:
+        return (self.public_url or "").startswith("https://")
+
+    @property
+    def sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def shipped(name: str) -> Path:
+    """The folder of shipped content: beside the package in a checkout, inside it when installed."""
+    checkout = ROOT / name
+    return checkout if (ROOT / "pyproject.toml").is_file() else PACKAGE / "_shipped" / name
+
+
+def instance_folder(environ: Mapping[str, str]) -> Path:
+    given = environ.get("WORKSHOP_INSTANCE")
+    if given:
+        return Path(given).resolve()
+    return ROOT / "instance" if (ROOT / "pyproject.toml").is_file() else Path.cwd() / "instance"
+
+
+def read(environ: Mapping[str, str] | None = None) -> Config:
+    """Read every WORKSHOP_… setting (the table is in the README). Raises ConfigError."""
+    environ = os.environ if environ is None else environ
+    instance = instance_folder(environ)
+    url = environ.get("WORKSHOP_DATABASE_URL") or f"sqlite:///{instance / 'workshop.sqlite3'}"
+    public = (environ.get("WORKSHOP_PUBLIC_URL") or "").rstrip("/") or None
+    if public and not public.startswith(("http://", "https://")):
+        raise ConfigError("WORKSHOP_PUBLIC_URL must begin with http:// or https://: mend it.")
+    return Config(
+        instance=instance,
+        database_url=_known(url),
+        keys=Keys.of(_secret(environ, instance, url)),
+        module_folders=(shipped("modules"), instance / "modules"),
+        quiz_folders=(shipped("quizzes"), instance / "quizzes"),
+        public_url=public,
+        exit_url=environ.get("WORKSHOP_EXIT_URL") or None,
+        proxies=_whole(environ, "WORKSHOP_PROXIES", 0, 0, 5),
+    )
+
+
+def _known(url: str) -> str:
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigError(
+            "WORKSHOP_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://: mend it."
+        )
+    return url
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environ.get(name, "")
+    if not text:
+        return default
+    if not text.isdigit() or not low <= int(text) <= high:
+        raise ConfigError(f"{name} must be a whole number from {low} to {high}: mend it.")
+    return int(text)
+
+
+def _secret(environ: Mapping[str, str], instance: Path, url: str) -> bytes:
+    """The server's secret: the setting, or a file made once beside the embedded database."""
+    given = environ.get("WORKSHOP_SECRET")
+    if given:
+        if len(given) < SECRET_BYTES:
+            raise ConfigError(
+                "WORKSHOP_SECRET must have at least 32 characters: "
+                'make one with python3 -c "import secrets; print(secrets.token_urlsafe(32))".'
+            )
+        return given.encode()
+    if not url.startswith("sqlite"):
+        raise ConfigError("With PostgreSQL, set WORKSHOP_SECRET: all nodes need the same one.")
+    return _secret_file(instance / "secret")
+
+
+def _secret_file(path: Path) -> bytes:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(SECRET_BYTES) + "\n")
+    return path.read_text().strip().encode()
