@@ -1,0 +1,1 @@
+"""Training modules: the format and reading one."""

@@ -1,0 +1,1 @@
+"""Scenario quizzes: the format, playing them, marking them."""
