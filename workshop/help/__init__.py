@@ -1,0 +1,1 @@
+"""Where to get help, leaving quickly, and the card for whoever is told something."""

@@ -1,0 +1,175 @@
+"""The pages of help, open to everybody: where to get help, the facilitator's card, the way out.
+They must not know groups or answers, and nothing that is read here is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import flask
+from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from flask_babel import format_date, format_decimal
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response
+
+from workshop.accounts import store
+from workshop.accounts.signing_in import sign_out
+from workshop.accounts.store import OwnContact
+from workshop.database import now, session
+from workshop.help import content, rules
+from workshop.help.rules import Audience, Country, Entry, Need
+from workshop.language import audience, current_language
+
+blueprint = Blueprint("help", __name__, template_folder="templates")
+
+COUNTRY_COOKIE = "country"
+EXAMPLES = (("m-ft", "1"), ("m-ft", "100"), ("kg-lb", "1"), ("kg-lb", "50"), ("c-f", "20"))
+
+
+@dataclass(frozen=True, slots=True)
+class HelpStrip:
+    """What the strip of one page shows: at most two entries and one person of the organisation."""
+
+    entries: tuple[Entry, ...]
+    contact: OwnContact | None = None
+
+
+def help_strip(contact: OwnContact | None = None) -> HelpStrip:
+    """The strip of whoever opens this page; `contact` is their organisation's first one."""
+    entries = rules.strip(content.directory(), country_code(), reader())
+    return HelpStrip(entries, contact)
+
+
+def country_code() -> str:
+    """The organisation's country, or without an account the one chosen on /help."""
+    if current_user.is_authenticated:
+        return str(current_user.country)
+    return request.cookies.get(COUNTRY_COOKIE, rules.GENERAL)
+
+
+def reader() -> Audience:
+    return rules.audience_of(audience())
+
+
+def chosen_country() -> Country:
+    """The country asked for in the address of a help page, else the reader's own."""
+    return content.directory().country(request.args.get("country") or country_code())
+
+
+def own_people() -> tuple[OwnContact, ...]:
+    if not current_user.is_authenticated:
+        return ()
+    return store.contacts_of(session(), current_user.organisation_id)
+
+
+def organisation() -> str:
+    return str(current_user.organisation) if current_user.is_authenticated else ""
+
+
+def remember_country(page: str, country: Country) -> Response:
+    """The page; a country chosen on it is kept until the browser is closed."""
+    reply = make_response(page)
+    if request.args.get("country"):
+        reply.set_cookie(
+            COUNTRY_COOKIE,
+            country.code,
+            httponly=True,
+            samesite="Lax",
+            secure=bool(current_app.config["HTTPS"]),
+        )
+    return reply
+
+
+@blueprint.get("/help")
+def index() -> Response:
+    found, country = content.directory(), chosen_country()
+    page = render_template(
+        "help/index.html",
+        country=country,
+        countries=tuple(found.countries.values()),
+        sections=rules.sections(found, country.code, reader()),
+        evidence_rule=found.evidence_rule,
+        contacts=own_people(),
+        organisation=organisation(),
+        today=now().date(),
+    )
+    return remember_country(page, country)
+
+
+@blueprint.get("/help/disclosure")
+def disclosure() -> Response:
+    found, country = content.directory(), chosen_country()
+    page = render_template(
+        "help/disclosure.html",
+        country=country,
+        countries=tuple(found.countries.values()),
+        danger=rules.entries_for(found, country.code, Need.DANGER),
+        card=found.card,
+        evidence_rule=found.evidence_rule,
+        contacts=own_people(),
+        organisation=organisation(),
+        today=now().date(),
+    )
+    return remember_country(page, country)
+
+
+@blueprint.get("/exit")
+def exit() -> Response:
+    """End the session and show a page that works and bears no name, or go where the server says."""
+    current_language()  # The language of the page left is settled before nobody is signed in.
+    leave()
+    elsewhere = current_app.extensions["configuration"].exit_url
+    if elsewhere:
+        return redirect(elsewhere, 303)
+    return make_response(render_template("help/exit.html", **converter()))
+
+
+def leave() -> None:
+    """Nothing may stand in the way of leaving, not even a database that does not answer."""
+    try:
+        sign_out()
+    except SQLAlchemyError:
+        flask.session.clear()
+
+
+def converter() -> dict[str, object]:
+    typed = request.args.get("value", "")[:20]
+    chosen = rules.conversion(request.args.get("conversion", ""))
+    value = rules.quantity(typed)
+    return {
+        "language": current_language(),
+        "conversions": rules.CONVERSIONS,
+        "chosen": chosen,
+        "typed": typed,
+        "refused": bool(typed.strip()) and value is None,
+        "result": " = ".join(row(chosen, typed)) if value is not None else "",
+        "examples": [row(rules.conversion(id), amount) for id, amount in EXAMPLES],
+    }
+
+
+def row(conversion: rules.Conversion, typed: str) -> tuple[str, str]:
+    """Both sides of a conversion in the page's language; `typed` is a number."""
+    value = rules.quantity(typed)
+    assert value is not None
+    sides = ((value, conversion.source), (conversion.of(value), conversion.target))
+    first, second = (f"{format_decimal(number)}\u00a0{unit}" for number, unit in sides)
+    return first, second
+
+
+@blueprint.app_template_filter("dial")
+def dial(number: str) -> str:
+    return rules.dial(number)
+
+
+@blueprint.app_template_filter("source_date")
+def source_date(when: str | date) -> str:
+    """The date of a source in words, as exactly as the source gives it."""
+    if isinstance(when, date):
+        return str(format_date(when, "long"))
+    year, *rest = when.split("-")
+    if not rest:
+        return year
+    day = date(int(year), int(rest[0]), int(rest[1]) if len(rest) > 1 else 1)
+    return str(format_date(day, "long" if len(rest) > 1 else "LLLL y"))
