@@ -269,6 +269,8 @@ class _Reading:
             for file in files
             if file not in (ADVICE_FILE, CARD_FILE) and (country := self.country(file)) is not None
         ]
+        if GENERAL not in (country.code for country in found):
+            self.broken(f"{GENERAL}.yaml", "", "is missing: every other country falls back on it")
         return {country.code: country for country in found}
 
     def advice(self) -> tuple[dict[Need, Advice], Advice | None]:
@@ -277,9 +279,10 @@ class _Reading:
             item.id: item.value()
             for item in self.items(ADVICE_FILE, _Advice, document.get("needs"))
         }
-        for need in Need:
-            if need not in found:
-                self.broken(ADVICE_FILE, need, "is missing: each need has its heading there")
+        for missing in sorted(set(Need) - set(found)):
+            self.broken(ADVICE_FILE, missing, "is missing: each need has its heading there")
+        for unknown in sorted(set(found) - set(Need)):
+            self.broken(ADVICE_FILE, unknown, "is no need that the page knows")
         rule = self.checked(ADVICE_FILE, _Advice, document.get("evidence_rule"))
         by_need = {need: found[need] for need in Need if need in found}
         return by_need, rule.value() if rule else None

@@ -139,6 +139,15 @@ class Directory:
         """The country of a code, in any case; the general page for one that has no file."""
         return self.countries.get(code.upper(), self.countries[GENERAL])
 
+    def named(self, language: str) -> tuple[Country, ...]:
+        """Every country in the order of its name, the general page last."""
+        return tuple(
+            sorted(
+                self.countries.values(),
+                key=lambda country: (country.code == GENERAL, country.name.said(language)),
+            )
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import flask
 from flask import Blueprint, current_app, make_response, redirect, render_template, request
@@ -15,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from workshop.accounts import store
+from workshop.accounts.rules import SignedIn
 from workshop.accounts.signing_in import sign_out
 from workshop.accounts.store import OwnContact
 from workshop.database import now, session
@@ -25,7 +27,7 @@ from workshop.language import audience, current_language
 blueprint = Blueprint("help", __name__, template_folder="templates")
 
 COUNTRY_COOKIE = "country"
-EXAMPLES = (("m-ft", "1"), ("m-ft", "100"), ("kg-lb", "1"), ("kg-lb", "50"), ("c-f", "20"))
+EXAMPLES = (("m-ft", 1), ("m-ft", 100), ("kg-lb", 1), ("kg-lb", 50), ("c-f", 20))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,27 @@ class HelpStrip:
     contact: OwnContact | None = None
 
 
-def help_strip(contact: OwnContact | None = None) -> HelpStrip:
-    """The strip of whoever opens this page; `contact` is their organisation's first one."""
+@dataclass(frozen=True, slots=True)
+class HelpBlock:
+    """The filled "!!! help" block; it costs nothing on a page that does not print it."""
+
+    strip: HelpStrip
+    language: str
+
+    def __html__(self) -> str:
+        template = current_app.jinja_env.get_template("help/block.html")
+        return str(template.make_module().block(self.strip, self.language))  # type: ignore[attr-defined]
+
+
+def strip_for(person: SignedIn | None) -> HelpStrip:
+    """The strip of whoever opens this page. `person.contact`, where it is, is the organisation's
+    first one, read by the statement that reads the person."""
     entries = rules.strip(content.directory(), country_code(), reader())
-    return HelpStrip(entries, contact)
+    return HelpStrip(entries, getattr(person, "contact", None))
+
+
+def block_for(person: SignedIn | None) -> HelpBlock:
+    return HelpBlock(strip_for(person), current_language())
 
 
 def country_code() -> str:
@@ -88,7 +107,7 @@ def index() -> Response:
     page = render_template(
         "help/index.html",
         country=country,
-        countries=tuple(found.countries.values()),
+        countries=found.named(current_language()),
         sections=rules.sections(found, country.code, reader()),
         evidence_rule=found.evidence_rule,
         contacts=own_people(),
@@ -104,7 +123,7 @@ def disclosure() -> Response:
     page = render_template(
         "help/disclosure.html",
         country=country,
-        countries=tuple(found.countries.values()),
+        countries=found.named(current_language()),
         danger=rules.entries_for(found, country.code, Need.DANGER),
         card=found.card,
         evidence_rule=found.evidence_rule,
@@ -144,18 +163,17 @@ def converter() -> dict[str, object]:
         "chosen": chosen,
         "typed": typed,
         "refused": bool(typed.strip()) and value is None,
-        "result": " = ".join(row(chosen, typed)) if value is not None else "",
-        "examples": [row(rules.conversion(id), amount) for id, amount in EXAMPLES],
+        "result": "" if value is None else " = ".join(row(chosen, value)),
+        "examples": [row(rules.conversion(id), Decimal(amount)) for id, amount in EXAMPLES],
     }
 
 
-def row(conversion: rules.Conversion, typed: str) -> tuple[str, str]:
-    """Both sides of a conversion in the page's language; `typed` is a number."""
-    value = rules.quantity(typed)
-    assert value is not None
-    sides = ((value, conversion.source), (conversion.of(value), conversion.target))
-    first, second = (f"{format_decimal(number)}\u00a0{unit}" for number, unit in sides)
-    return first, second
+def row(conversion: rules.Conversion, value: Decimal) -> tuple[str, str]:
+    """Both sides of a conversion, in the page's language."""
+    return (
+        f"{format_decimal(value)}\u00a0{conversion.source}",
+        f"{format_decimal(conversion.of(value))}\u00a0{conversion.target}",
+    )
 
 
 @blueprint.app_template_filter("dial")
@@ -167,9 +185,9 @@ def dial(number: str) -> str:
 def source_date(when: str | date) -> str:
     """The date of a source in words, as exactly as the source gives it."""
     if isinstance(when, date):
-        return str(format_date(when, "long"))
+        return str(format_date(when, "d MMMM y"))
     year, *rest = when.split("-")
     if not rest:
         return year
     day = date(int(year), int(rest[0]), int(rest[1]) if len(rest) > 1 else 1)
-    return str(format_date(day, "long" if len(rest) > 1 else "LLLL y"))
+    return str(format_date(day, "d MMMM y" if len(rest) > 1 else "LLLL y"))
