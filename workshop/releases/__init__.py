@@ -1,0 +1,1 @@
+"""The release rule: how answers become published totals; it knows an item by its id only."""

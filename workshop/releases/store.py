@@ -1,0 +1,317 @@
+"""Opening, counting, releasing and closing in the database (R2-R9); commits nothing.
+
+It knows an item by its id. What it is given of one submission goes into sums and nowhere else.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from workshop.releases import rules
+from workshop.releases.drawing import band
+from workshop.releases.models import Batch, DayCount, Release, SensitiveCount
+from workshop.releases.noise import Chance
+from workshop.releases.rules import SENSITIVE, STANDARD, TableShape, Thresholds
+from workshop.releases.seal import Sealer, fresh_salt
+
+
+class UnknownItem(LookupError):
+    """No batch was ever opened for this item, or not with the tables that are marked."""
+
+
+class ItemClosed(Exception):
+    """The item is closed for good, or lost its sums to a restore: nothing more is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a submission did: whether it completed a batch, which was then released."""
+
+    released: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What a close did with the rest: released it, or held back (destroyed) so many answers."""
+
+    released: bool
+    held_back: int
+
+
+def open_item(
+    session: Session,
+    item_id: str,
+    shapes: Sequence[TableShape],
+    population: int,
+    expected: int,
+    sealer: Sealer,
+    chance: Chance,
+    thresholds: Thresholds = STANDARD,
+) -> tuple[int, ...]:
+    """Start the first batch of an item as noise, and return its plan: the sizes of its batches.
+
+    `population` is the number on the roster, `expected` the number the facilitator states, or 0.
+    Raises `ValueError` for tables that the rule does not allow; an item opens once.
+    """
+    shapes = rules.reshaped(shapes, thresholds)
+    batch = Batch(
+        item_id=item_id,
+        shapes=[shape.as_plain() for shape in shapes],
+        expected=expected,
+        sequence=1,
+        closed=False,
+        held_back=0,
+    )
+    _set_population(batch, population, thresholds)
+    _start(batch, rules.ordinary(shapes), sealer, chance)
+    session.add(batch)
+    sensitive = rules.sensitive(shapes)
+    if sensitive is not None:
+        session.add(_sensitive_count(item_id, sensitive, sealer, chance))
+    session.flush()
+    return tuple(batch.plan)
+
+
+def _set_population(batch: Batch, population: int, thresholds: Thresholds) -> None:
+    batch.population = max(population, batch.expected)
+    batch.plan = list(rules.plan(batch.population, thresholds))
+    batch.target = rules.target_of(batch.plan, 1)
+
+
+def _start(batch: Batch, shapes: Sequence[TableShape], sealer: Sealer, chance: Chance) -> None:
+    """Empty the batch: fresh salt, fresh noise, the target that its sequence has in the plan."""
+    batch.n = 0
+    batch.target = rules.target_of(batch.plan, batch.sequence)
+    batch.salt = fresh_salt()
+    batch.sealed = sealer.seal(
+        batch.salt, _batch_context(batch), rules.starting_noise(shapes, chance)
+    )
+
+
+def _sensitive_count(
+    item_id: str, shape: TableShape, sealer: Sealer, chance: Chance
+) -> SensitiveCount:
+    count = SensitiveCount(item_id=item_id, table_id=shape.id, n=0, salt=fresh_salt(), closed=False)
+    noise = rules.starting_noise((shape,), chance)
+    count.sealed = sealer.seal(count.salt or b"", _sensitive_context(count), noise)
+    return count
+
+
+def _batch_context(batch: Batch) -> str:
+    """Sealed sums open only in their batch and with their n, so that no edited n releases early."""
+    return f"batch {batch.item_id} {batch.sequence} {batch.n}"
+
+
+def _sensitive_context(count: SensitiveCount) -> str:
+    return f"sensitive {count.item_id} {count.table_id} {count.n}"
+
+
+def _shapes(batch: Batch) -> tuple[TableShape, ...]:
+    return tuple(map(TableShape.from_plain, batch.shapes))
+
+
+def follow_roster(
+    session: Session, item_id: str, population: int, thresholds: Thresholds = STANDARD
+) -> None:
+    """Let N and the plan follow the roster while nobody has sent (R1); afterwards do nothing.
+
+    One statement, and a second one when N moves. The noise of the batch stays.
+    """
+    untouched = select(Batch).where(
+        Batch.item_id == item_id, Batch.sequence == 1, Batch.n == 0, ~Batch.closed
+    )
+    batch = session.scalars(
+        untouched.with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if batch is not None:
+        _set_population(batch, population, thresholds)
+        session.flush()
+
+
+def submit(
+    session: Session,
+    item_id: str,
+    marks: Mapping[str, int | None],
+    population: Callable[[], int],
+    today: date,
+    sealer: Sealer,
+    chance: Chance,
+    thresholds: Thresholds = STANDARD,
+) -> Outcome:
+    """Count one submission, and release the batch that it completes (R5).
+
+    `marks` has the id of every table of the item, the sensitive one included, and the index of
+    the cell to add 1 to, or None. `population` is asked once, at the item's first submission,
+    when N is frozen. `today` is the day of the organisation. Costs 3 statements, 4 when a batch
+    is completed, and one more where a sensitive question is counted; its noise is drawn from
+    `chance` when the next batch starts. Raises `UnknownItem`, `ItemClosed`, `MarksRefused`; the
+    caller has already made sure that this learner sends once.
+    """
+    batch, sensitive = _locked(session, item_id, marks)
+    if batch.closed or batch.salt is None or batch.sealed is None:
+        raise ItemClosed(item_id)
+    shapes = _shapes(batch)
+    rules.check_marks(shapes, marks)
+    if batch.sequence == 1 and batch.n == 0:
+        _set_population(batch, population(), thresholds)
+    ordinary = rules.ordinary(shapes)
+    cells = sealer.open(batch.salt, _batch_context(batch), batch.sealed)
+    cells = rules.counted(ordinary, cells, marks)
+    if sensitive is not None:
+        _count_sensitive(sensitive, shapes, marks, sealer)
+    batch.n += 1
+    released = batch.n == batch.target
+    if released:
+        session.add(_release(batch, ordinary, cells, today))
+        batch.sequence += 1
+        _start(batch, ordinary, sealer, chance)
+    else:
+        batch.sealed = sealer.seal(batch.salt, _batch_context(batch), cells)
+    session.flush()
+    count_day(session, item_id, today)
+    return Outcome(released)
+
+
+def _locked(
+    session: Session, item_id: str, marks: Iterable[str] = ()
+) -> tuple[Batch, SensitiveCount | None]:
+    """The rows that a submission changes, locked until the transaction ends, in one statement."""
+    fresh = {"populate_existing": True}
+    if any(name.startswith(SENSITIVE) for name in marks):
+        # An inner join, for PostgreSQL reads a row anew after waiting only if it locks that row.
+        both = select(Batch, SensitiveCount).join(
+            SensitiveCount, SensitiveCount.item_id == Batch.item_id
+        )
+        query = both.where(Batch.item_id == item_id).with_for_update()
+        row = session.execute(query.execution_options(**fresh)).one_or_none()
+        if row is None:
+            raise UnknownItem(item_id)
+        return row[0], row[1]
+    batch = session.get(Batch, item_id, with_for_update=True, populate_existing=True)
+    if batch is None:
+        raise UnknownItem(item_id)
+    return batch, None
+
+
+def _count_sensitive(
+    count: SensitiveCount,
+    shapes: Sequence[TableShape],
+    marks: Mapping[str, int | None],
+    sealer: Sealer,
+) -> None:
+    """One more who sent, and one more in the cell if they disclosed; sealed again either way."""
+    if count.salt is None or count.sealed is None:
+        raise ItemClosed(count.item_id)
+    shape = rules.sensitive(shapes)
+    cells = sealer.open(count.salt, _sensitive_context(count), count.sealed)
+    cells = rules.counted((shape,) if shape else (), cells, marks)
+    count.n += 1
+    count.sealed = sealer.seal(count.salt, _sensitive_context(count), cells)
+
+
+def _release(
+    batch: Batch, shapes: Sequence[TableShape], cells: Sequence[int], today: date
+) -> Release:
+    tables = rules.published(shapes, cells, batch.n)
+    return Release(
+        item_id=batch.item_id,
+        sequence=batch.sequence,
+        n=batch.n,
+        day=today,
+        tables={name: table.as_plain() for name, table in tables.items()},
+    )
+
+
+def count_day(session: Session, item_id: str, today: date) -> None:
+    """One more is done with an item today, of any kind; in one statement."""
+    # A row locked by somebody else is waited for, so that no count is lost.
+    dialect = session.get_bind().dialect.name
+    insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    session.execute(
+        insert(DayCount)
+        .values(item_id=item_id, day=today, done=1)
+        .on_conflict_do_update(
+            index_elements=[DayCount.item_id, DayCount.day], set_={"done": DayCount.done + 1}
+        )
+    )
+
+
+def close_item(
+    session: Session,
+    item_id: str,
+    today: date,
+    sealer: Sealer,
+    thresholds: Thresholds = STANDARD,
+) -> Closing:
+    """Close for good (R6, R7): release the rest if it has `k` answers, else destroy it.
+
+    Salts and sums are erased either way. A second close changes nothing and answers the same
+    `held_back`. Raises `UnknownItem`.
+    """
+    batch, _ = _locked(session, item_id)
+    if batch.closed:
+        return Closing(released=False, held_back=batch.held_back)
+    released = False
+    if batch.n >= thresholds.k and batch.salt is not None and batch.sealed is not None:
+        cells = sealer.open(batch.salt, _batch_context(batch), batch.sealed)
+        session.add(_release(batch, rules.ordinary(_shapes(batch)), cells, today))
+        released = True
+    batch.held_back = 0 if released else batch.n
+    batch.closed, batch.n, batch.target = True, 0, None
+    batch.salt = batch.sealed = None
+    _close_sensitive(session, item_id, sealer, thresholds)
+    session.flush()
+    return Closing(released, batch.held_back)
+
+
+def _close_sensitive(
+    session: Session, item_id: str, sealer: Sealer, thresholds: Thresholds
+) -> None:
+    waiting = select(SensitiveCount).where(
+        SensitiveCount.item_id == item_id, ~SensitiveCount.closed
+    )
+    query = waiting.with_for_update().execution_options(populate_existing=True)
+    for count in session.scalars(query):
+        enough = count.n >= thresholds.k_sensitive
+        if enough and count.salt is not None and count.sealed is not None:
+            (noisy,) = sealer.open(count.salt, _sensitive_context(count), count.sealed)
+            count.published_n, count.band = count.n, band(noisy, count.n).value
+        count.closed, count.n = True, 0
+        count.salt = count.sealed = None
+
+
+def strip_for_backup(session: Session) -> None:
+    """Erase every sealed sum and salt; for the copy that becomes a backup, never the original."""
+    session.execute(update(Batch).values(salt=None, sealed=None))
+    session.execute(update(SensitiveCount).values(salt=None, sealed=None))
+
+
+def close_everything_restored(session: Session) -> tuple[str, ...]:
+    """After a restore: close what was open and release nothing of it (R8); the ids of its items.
+
+    Their waiting answers are gone and are counted as held back.
+    """
+    items = tuple(session.scalars(select(Batch.item_id).where(~Batch.closed)))
+    session.execute(
+        update(Batch)
+        .where(~Batch.closed)
+        .values(closed=True, held_back=Batch.n, n=0, target=None, salt=None, sealed=None)
+    )
+    session.execute(
+        update(SensitiveCount)
+        .where(~SensitiveCount.closed)
+        .values(closed=True, n=0, salt=None, sealed=None)
+    )
+    session.expire_all()
+    return items
+
+
+def erase(session: Session, item_ids: Sequence[str]) -> None:
+    """Remove all that is kept of some items, releases included; the only way a release goes."""
+    for table in (Batch, Release, SensitiveCount, DayCount):
+        session.execute(delete(table).where(table.item_id.in_(item_ids)))
