@@ -5,9 +5,6 @@ import { apply, band, level, readStep, writeStep } from "./graph.js";
 import { openDraft } from "./drafts.js";
 import { attempt, pause } from "./sending.js";
 
-const form = document.querySelector("[data-player]");
-if (form) start(form);
-
 function start(form) {
   const graph = JSON.parse(form.dataset.graph);
   const draft = openDraft(form.dataset.draft, `${form.action}#${form.dataset.slug}`);
@@ -213,7 +210,8 @@ class Play {
   announce(element) {
     const place = document.querySelector("[data-announce]");
     place.textContent = "";
-    if (element) setTimeout(() => (place.textContent = element.textContent.replace(/\s+/g, " ").trim()), 150);
+    const spoken = () => [...element.children].map((child) => child.textContent.trim()).join(". ");
+    if (element) setTimeout(() => (place.textContent = spoken() || element.textContent.trim()), 150);
   }
 
   /* ---- Sending ---- */
@@ -281,3 +279,6 @@ function markAnswers(box, chosen) {
     if (!mine && !("right" in item.dataset)) item.remove();
   }
 }
+
+const form = document.querySelector("[data-player]");
+if (form) start(form);
