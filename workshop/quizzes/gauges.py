@@ -6,7 +6,7 @@ Standard library only. Each lowest state has words that leave a way up.
 from collections.abc import Mapping
 
 from workshop.quizzes.values import Band, Gauge
-from workshop.source.rules import N_
+from workshop.source.marker import N_
 
 GAUGE_NAMES: Mapping[str, str] = {
     "person": N_("How the person targeted feels"),

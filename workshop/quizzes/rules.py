@@ -26,7 +26,7 @@ from workshop.quizzes.values import (
     Step,
     Visit,
 )
-from workshop.source.rules import N_
+from workshop.source.marker import N_
 
 __all__ = [
     "Answer", "Band", "Choice", "Gauge", "Kind", "PathRefused", "Position", "Question", "Quiz",

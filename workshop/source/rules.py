@@ -3,17 +3,15 @@
 Standard library only. Knows nothing of Markdown, YAML, quizzes or pages.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
+from workshop.source.messages_quiz import QUIZ_MESSAGES
+from workshop.source.messages_text import TEXT_MESSAGES
 
-def N_(msgid: str) -> str:
-    """Mark a msgid for extraction; it is translated where it is shown."""
-    return msgid
-
-
+MESSAGES = {**TEXT_MESSAGES, **QUIZ_MESSAGES}
 LANGUAGES = ("fr", "en")
 THEMES = (
     "understanding",
@@ -27,7 +25,9 @@ AUDIENCES = ("pupils-11-15", "students-15-18", "employees", "parents", "facilita
 MINORS = ("pupils-11-15", "students-15-18")
 
 Piece = TypeVar("Piece")
-PartKind = Literal["html", "chat", "facilitator", "activity", "remember", "help", "country"]
+PartKind = Literal[
+    "html", "chat", "question", "facilitator", "activity", "remember", "help", "country"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,18 @@ class Fault:
     file: str
     line: int
     params: Mapping[str, str] = field(default_factory=dict)
+
+
+def describe(fault: Fault, translate: Callable[[str], str]) -> tuple[str, str]:
+    """The message and the remedy of a fault, through a gettext-like callable."""
+    message, remedy = MESSAGES[fault.code]
+    return translate(message) % fault.params, translate(remedy) % fault.params
+
+
+def messages() -> Iterator[str]:
+    """Every msgid that `describe` may ask to translate."""
+    for pair in MESSAGES.values():
+        yield from pair
 
 
 class ContentFaults(Exception):
@@ -63,9 +75,22 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfAnswer:
+    """An answer of a question that a module puts to its reader; nothing of it is sent or kept.
+
+    `html` is inline, `feedback` is blocks.
+    """
+
+    html: str
+    right: bool
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of prose, in order. `html` is cleaned; a chat has `messages` instead, and help has
-    neither: its body comes from the reader's country. `countries` are two capital letters each.
+    """A piece of prose, in order. `html` is cleaned; a chat has `messages` instead, a question
+    (in modules only) has `answers`, and help has none of them: its body comes from the reader's
+    country. `countries` are two capital letters each.
     """
 
     kind: PartKind
@@ -73,6 +98,7 @@ class Part:
     title: str = ""
     countries: tuple[str, ...] = ()
     messages: tuple[Message, ...] = ()
+    answers: tuple[SelfAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
