@@ -186,11 +186,13 @@ class Play {
 
   place(scene) {
     const length = this.path.length;
+    const ending = this.graph.scenes[scene.dataset.scene].ending;
     const text = this.form.dataset.stepText.replace("{number}", length + 1);
     scene.classList.add("arriving");
     this.stage.replaceChildren(scene);
     this.form.querySelector("[data-step-number]").textContent = text;
     this.form.querySelector("[data-back]").hidden = !length;
+    this.form.querySelectorAll("[data-stop]").forEach((item) => (item.hidden = ending));
     const heading = scene.querySelector("h2");
     heading.focus({ preventScroll: true });
     this.form.scrollIntoView({ block: "start" });
@@ -245,7 +247,7 @@ class Play {
     this.sending = false;
     this.setButtons(false);
     const reason = document.querySelector("[data-reason]");
-    if (kind === "refused") reason.textContent = page?.querySelector("main .lead, main h1")?.textContent ?? "";
+    if (kind === "refused") reason.textContent = page?.querySelector("[data-problem], main .lead, main h1")?.textContent ?? "";
     this.say(kind);
   }
 
