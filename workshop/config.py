@@ -71,6 +71,11 @@ class Config:
         return (self.public_url or "").startswith("https://")
 
     @property
+    def address(self) -> str:
+        """Where people reach this server, without a slash at its end; never from a Host header."""
+        return self.public_url or "http://127.0.0.1:8000"
+
+    @property
     def sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 

@@ -1,0 +1,97 @@
+"""Signing in and out with flask-login: the cookie holds a random token, the database its hash.
+
+It knows people and sign-ins, and no group or assignment.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from flask import Flask, current_app, session as cookie
+from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy.orm import Session
+
+from workshop.accounts import store
+from workshop.accounts.passwords import Passwords
+from workshop.accounts.rules import (
+    FACILITATOR_SESSION,
+    LEARNER_SESSION,
+    Role,
+    SignedIn,
+    draft_id,
+    keyed_hash,
+)
+from workshop.config import Keys
+from workshop.database import now, session, transaction
+
+
+def init_app(app: Flask, passwords: Passwords) -> None:
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app)
+    manager.user_loader(load)
+    app.extensions["passwords"] = passwords
+
+
+def keys() -> Keys:
+    found = current_app.extensions["keys"]
+    assert isinstance(found, Keys)
+    return found
+
+
+def passwords() -> Passwords:
+    found = current_app.extensions["passwords"]
+    assert isinstance(found, Passwords)
+    return found
+
+
+def load(token: str) -> SignedIn | None:
+    """The person behind the token of a cookie."""
+    found = store.signed_in(session(), keyed_hash(keys().session, token), now())
+    return replace(found, draft_id=draft_id(keys().drafts, found.id)) if found else None
+
+
+class _Ticket:
+    """What flask-login writes into the cookie: the token, never an id of a person."""
+
+    is_active = True
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def person() -> SignedIn:
+    """The signed-in person; the guard has let nobody else come this far."""
+    found: Any = current_user._get_current_object()
+    assert isinstance(found, SignedIn)
+    return found
+
+
+def sign_in(writing: Session, person_id: str, role: Role) -> None:
+    """Begin a sign-in inside the caller's transaction; an earlier one of this browser ends."""
+    _end(writing)
+    token = secrets.token_urlsafe(32)
+    lifetime = LEARNER_SESSION if role is Role.LEARNER else FACILITATOR_SESSION
+    hashed = keyed_hash(keys().session, token)
+    store.begin_sign_in(writing, person_id, hashed, now(), lifetime)
+    cookie.clear()
+    login_user(_Ticket(token))
+
+
+def _end(writing: Session) -> None:
+    if current_user.is_authenticated:
+        store.end_sign_in(writing, current_user.sign_in)
+
+
+def sign_out() -> None:
+    """Erase the sign-in and everything in the cookie."""
+    if current_user.is_authenticated:
+        with transaction() as writing:
+            store.end_sign_in(writing, current_user.sign_in)
+    logout_user()
+    cookie.clear()

@@ -1,0 +1,3 @@
+"""`workshop backup FILE` and `workshop restore FILE` for the embedded database (PRIVACY.md R8)."""
+from typing import Any
+def add(subcommands: Any) -> None: ...

@@ -1,0 +1,61 @@
+"""The base of every form: what is typed stays, errors stand beside their field, the status is right.
+
+It knows no feature and no table.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+
+class Form(FlaskForm):
+    """A form with a token; after `accepted()` is False, `status` is what the page answers with."""
+
+    status = 200
+
+    def accepted(self) -> bool:
+        """True when it was sent and everything in it can be used."""
+        if request.method != "POST":
+            return False
+        if self.validate():
+            return True
+        self.status = 400 if self.expired else 422
+        return False
+
+    @property
+    def expired(self) -> bool:
+        """The token ran out or is missing: the page was open for too long, or made elsewhere."""
+        token = self._fields.get("csrf_token")
+        return bool(token is not None and token.errors)
+
+    @property
+    def problems(self) -> list[tuple[Field, str]]:
+        """Each field with its first error, for the summary at the top."""
+        return [
+            (field, str(field.errors[0]))
+            for name, field in self._fields.items()
+            if name != "csrf_token" and field.errors
+        ]
+
+    def refuse(self, field: Field, message: str, status: int = 422) -> None:
+        """Put an error that only the store could find next to its field."""
+        field.errors = [*field.errors, message]
+        self.status = status
+
+
+class Press(Form):
+    """A form that is only a button."""
+
+
+def expired_message() -> str:
+    return _("This page had been open for a long time. Nothing was lost: press the button again.")
+
+
+def stripped(value: Any) -> Any:
+    """A WTForms filter: outer white space is nobody's intention."""
+    return value.strip() if isinstance(value, str) else value

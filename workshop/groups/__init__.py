@@ -1,0 +1,1 @@
+"""Classes and teams: joining, pseudonyms, slips."""

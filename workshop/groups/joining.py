@@ -1,0 +1,109 @@
+"""Pages for joining a group by its code, and for coming back with a return code."""
+
+from __future__ import annotations
+
+from flask import current_app, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from workshop.accounts import store as accounts
+from workshop.accounts.rules import RETURN_CODE_LENGTH, Role, normal_code, shown_code
+from workshop.accounts.signing_in import sign_in
+from workshop.database import session, transaction
+from workshop.forms import Press
+from workshop.groups import store
+from workshop.groups.forms import CodeForm
+from workshop.groups.rules import CODE_LENGTH
+from workshop.groups.slips import hashed, new_return_code
+from workshop.groups.store import Joinable
+from workshop.groups.views import blueprint
+from workshop.language import speak_to
+from workshop.limits import JOIN_FAILURES, JOINS, failed, limiter
+
+
+@blueprint.route("/join", methods=["GET", "POST"])
+@limiter.limit(JOIN_FAILURES, methods=["POST"], deduct_when=failed)
+@limiter.limit(JOINS, methods=["POST"])
+def join() -> ResponseReturnValue:
+    """One field for both codes; opening the page creates nothing."""
+    form = CodeForm()
+    if form.accepted():
+        code = normal_code(form.code.data)
+        if len(code) == CODE_LENGTH and store.joinable(session(), code):
+            return redirect(f"/join/{code}", 303)
+        if len(code) == RETURN_CODE_LENGTH and (known := _known(code)):
+            return _come_back(known)
+        form.refuse(form.code, _("Nothing has this code. Look at it again, letter by letter."))
+    return render_template("groups/join.html", form=form), form.status
+
+
+def _known(code: str) -> accounts.Known | None:
+    return accounts.known_by_return_code(session(), hashed(code))
+
+
+def _come_back(known: accounts.Known) -> ResponseReturnValue:
+    """Sign in with a return code; a slip's first use is noted, and another computer's session ends."""
+    with transaction() as writing:
+        first = store.use_slip(writing, known.id)
+        ended = accounts.end_sign_ins_of(writing, known.id)
+        sign_in(writing, known.id, Role.LEARNER)
+    if ended and not first:
+        return render_template("groups/also_elsewhere.html")
+    return redirect("/assignments", 303)
+
+
+@blueprint.route("/join/<code>", methods=["GET", "POST"])
+@limiter.limit(JOIN_FAILURES, methods=["GET", "POST"], deduct_when=failed)
+@limiter.limit(JOINS, methods=["POST"])
+def join_code(code: str) -> ResponseReturnValue:
+    """The page of a group's code: one button joins."""
+    group = store.joinable(session(), normal_code(code))
+    if group is None:
+        return render_template("groups/no_such_code.html"), 404
+    speak_to(group.audience)
+    if not group.open:
+        return render_template("groups/joining_closed.html", group=group), 403
+    form = Press()
+    if not form.accepted():
+        return render_template("groups/join_group.html", group=group, form=form), form.status
+    return _join_again(group) if _is_learner() else _join(group)
+
+
+def _is_learner() -> bool:
+    return bool(current_user.is_authenticated and current_user.learns)
+
+
+def _join(group: Joinable) -> ResponseReturnValue:
+    """A new learner: the pseudonym is given, the return code is shown once."""
+    code = new_return_code()
+    with transaction() as writing:
+        pseudonym = _free(writing, group)
+        person_id = accounts.add_learner(
+            writing, group.organisation_id, pseudonym, hashed(code), group.language, group.audience
+        )
+        store.add_member(writing, group.id, person_id, pseudonym)
+        sign_in(writing, person_id, Role.LEARNER)
+    return render_template(
+        "groups/joined.html", group=group, pseudonym=pseudonym, code=shown_code(code)
+    )
+
+
+def _free(writing: Session, group: Joinable) -> str:
+    chance = current_app.extensions["chance"]
+    return store.new_pseudonym(writing, group.id, group.language, chance)
+
+
+def _join_again(group: Joinable) -> ResponseReturnValue:
+    """Somebody who is signed in joins another group of the organisation under the same pseudonym."""
+    who = current_user._get_current_object()
+    if who.organisation_id != group.organisation_id:
+        return render_template("groups/other_organisation.html", group=group), 409
+    with transaction() as writing:
+        if store.member(writing, group.id, who.id) is None:
+            names = {member.pseudonym for member in store.members(writing, group.id)}
+            pseudonym = who.name if who.name not in names else _free(writing, group)
+            store.add_member(writing, group.id, who.id, pseudonym)
+    return redirect("/assignments", 303)
+

@@ -1,0 +1,357 @@
+"""Reading and writing groups and memberships, scoped by who leads the group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from blinker import Namespace
+from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from workshop.accounts.models import Organisation, Person
+from workshop.accounts.rules import Chance, SignedIn, new_code
+from workshop.accounts.store import colleague_removed
+from workshop.database import new_id
+from workshop.groups.models import Group, Leading, Membership
+from workshop.groups.rules import CODE_LENGTH, Joining, free_pseudonym
+
+# Assignments depend on groups and not the reverse: they listen here. Receivers run inside the
+# transaction of the one who sends; arguments: session, group_id, person_ids.
+_signals = Namespace()
+members_joined = _signals.signal("members-joined")
+members_leaving = _signals.signal("members-leaving")
+group_deleting = _signals.signal("group-deleting")
+
+
+class GroupKept(Exception):
+    """Something was opened in this group: it is kept, and so is who has sent (PRIVACY.md R3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A group as the person who leads it sees it."""
+
+    id: str
+    name: str
+    audience: str
+    language: str
+    joining: Joining
+    code: str | None
+    open: bool
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A learner in a group: a pseudonym, and a slip's number where there is a slip."""
+
+    person_id: str
+    pseudonym: str
+    number: int | None
+    spare: bool
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Joinable:
+    """What somebody who types a group's code needs to know."""
+
+    id: str
+    name: str
+    organisation: str
+    organisation_id: str
+    audience: str
+    language: str
+    open: bool
+
+
+def counted(group_id: object) -> Select[tuple[int]]:
+    """How many people a group has: slips of the printed list count, spare ones once used (R1)."""
+    return select(func.count()).where(
+        Membership.group_id == group_id, or_(~Membership.spare, Membership.used)
+    )
+
+
+_VIEW = select(
+    Group.id,
+    Group.name,
+    Group.audience,
+    Group.language,
+    Group.joining,
+    Group.code,
+    Group.open,
+    counted(Group.id).correlate(Group).scalar_subquery().label("members"),
+)
+
+
+def _view(row: object) -> GroupView:
+    values = row._asdict()  # type: ignore[attr-defined]
+    values["joining"] = Joining(values["joining"])
+    return GroupView(**values)
+
+
+def groups_of(session: Session, person: SignedIn) -> list[GroupView]:
+    """The groups that the person leads."""
+    rows = session.execute(
+        _VIEW.join(Leading, Leading.group_id == Group.id)
+        .where(Leading.person_id == person.id, Group.organisation_id == person.organisation_id)
+        .order_by(func.lower(Group.name), Group.id)
+    )
+    return [_view(row) for row in rows]
+
+
+def group_led(session: Session, person: SignedIn, group_id: str) -> GroupView | None:
+    """The group when the person leads it; otherwise it does not exist for them."""
+    row = session.execute(
+        _VIEW.join(Leading, Leading.group_id == Group.id).where(
+            Group.id == group_id,
+            Leading.person_id == person.id,
+            Group.organisation_id == person.organisation_id,
+        )
+    ).one_or_none()
+    return _view(row) if row else None
+
+
+def groups_without_facilitator(session: Session, organisation_id: str) -> list[str]:
+    led = select(Leading.group_id).where(Leading.group_id == Group.id)
+    return list(
+        session.scalars(
+            select(Group.id).where(Group.organisation_id == organisation_id, ~led.exists())
+        )
+    )
+
+
+def add_group(
+    session: Session,
+    person_id: str,
+    organisation_id: str,
+    name: str,
+    audience: str,
+    language: str,
+    joining: Joining,
+    chance: Chance,
+) -> str:
+    group = Group(
+        id=new_id(),
+        organisation_id=organisation_id,
+        name=name,
+        audience=audience,
+        language=language,
+        joining=joining.value,
+        code=free_code(session, chance) if joining is Joining.CODE else None,
+        open=True,
+    )
+    session.add(group)
+    session.flush()
+    session.add(Leading(group_id=group.id, person_id=person_id))
+    session.flush()
+    return group.id
+
+
+def free_code(session: Session, chance: Chance) -> str:
+    """A code that no group has."""
+    while True:
+        code = new_code(CODE_LENGTH, chance)
+        if session.scalar(select(Group.id).where(Group.code == code)) is None:
+            return code
+
+
+def rename_group(session: Session, group_id: str, name: str) -> None:
+    session.execute(update(Group).where(Group.id == group_id).values(name=name))
+
+
+def set_open(session: Session, group_id: str, is_open: bool) -> None:
+    session.execute(update(Group).where(Group.id == group_id).values(open=is_open))
+
+
+def renew_code(session: Session, group_id: str, chance: Chance) -> None:
+    """An old code stops working at once."""
+    session.execute(
+        update(Group)
+        .where(Group.id == group_id, Group.joining == Joining.CODE.value)
+        .values(code=free_code(session, chance))
+    )
+
+
+def delete_group(session: Session, group_id: str) -> None:
+    """Erase the group and its memberships. Raises GroupKept."""
+    group_deleting.send(session, group_id=group_id)
+    session.execute(delete(Group).where(Group.id == group_id))
+
+
+def members(session: Session, group_id: str) -> list[Member]:
+    """By number of slip, then by pseudonym: an order that says nothing of who came when."""
+    rows = session.execute(
+        select(
+            Membership.person_id,
+            Membership.pseudonym,
+            Membership.number,
+            Membership.spare,
+            Membership.used,
+        )
+        .where(Membership.group_id == group_id)
+        .order_by(Membership.number.is_(None), Membership.number, Membership.pseudonym)
+    )
+    return [Member(*row) for row in rows]
+
+
+def member(session: Session, group_id: str, person_id: str) -> Member | None:
+    row = session.execute(
+        select(
+            Membership.person_id,
+            Membership.pseudonym,
+            Membership.number,
+            Membership.spare,
+            Membership.used,
+        ).where(Membership.group_id == group_id, Membership.person_id == person_id)
+    ).one_or_none()
+    return Member(*row) if row else None
+
+
+def joinable(session: Session, code: str) -> Joinable | None:
+    row = session.execute(
+        select(
+            Group.id,
+            Group.name,
+            Organisation.name.label("organisation"),
+            Group.organisation_id,
+            Group.audience,
+            Group.language,
+            Group.open,
+        )
+        .join(Organisation, Organisation.id == Group.organisation_id)
+        .where(Group.code == code)
+    ).one_or_none()
+    return Joinable(*row) if row else None
+
+
+def new_pseudonym(session: Session, group_id: str, language: str, chance: Chance) -> str:
+    taken = set(
+        session.scalars(select(Membership.pseudonym).where(Membership.group_id == group_id))
+    )
+    return free_pseudonym(language, taken, chance)
+
+
+def add_member(session: Session, group_id: str, person_id: str, pseudonym: str) -> None:
+    """Somebody who joined by the code; assignments that are open take them in."""
+    session.execute(
+        insert(Membership).values(
+            group_id=group_id, person_id=person_id, pseudonym=pseudonym, spare=False, used=True
+        )
+    )
+    members_joined.send(session, group_id=group_id, person_ids=(person_id,))
+
+
+def highest_number(session: Session, group_id: str) -> int:
+    return (
+        session.scalar(select(func.max(Membership.number)).where(Membership.group_id == group_id))
+        or 0
+    )
+
+
+def add_slips(
+    session: Session, group_id: str, made: Sequence[tuple[str, str, int, bool]]
+) -> None:
+    """Slips as (person_id, pseudonym, number, spare); those of the list join at once (R1)."""
+    session.execute(
+        insert(Membership),
+        [
+            {
+                "group_id": group_id,
+                "person_id": person_id,
+                "pseudonym": pseudonym,
+                "number": number,
+                "spare": spare,
+                "used": False,
+            }
+            for person_id, pseudonym, number, spare in made
+        ],
+    )
+    joined = tuple(person_id for person_id, _, _, spare in made if not spare)
+    if joined:
+        members_joined.send(session, group_id=group_id, person_ids=joined)
+
+
+def unused_slips(session: Session, group_id: str) -> list[Member]:
+    return [m for m in members(session, group_id) if m.number is not None and not m.used]
+
+
+def use_slip(session: Session, person_id: str) -> bool:
+    """Mark the slip of this learner as used; True at its first use. A spare one joins then (R1)."""
+    rows = session.execute(
+        update(Membership)
+        .where(Membership.person_id == person_id, ~Membership.used)
+        .values(used=True)
+        .returning(Membership.group_id, Membership.spare)
+    ).all()
+    for group_id, spare in rows:
+        if spare:
+            members_joined.send(session, group_id=group_id, person_ids=(person_id,))
+    return bool(rows)
+
+
+def remove_members(session: Session, group_id: str, person_ids: Sequence[str]) -> None:
+    """Take people out of the group. Their accounts go too when they are in no other group."""
+    members_leaving.send(session, group_id=group_id, person_ids=tuple(person_ids))
+    session.execute(
+        delete(Membership).where(
+            Membership.group_id == group_id, Membership.person_id.in_(person_ids)
+        )
+    )
+    elsewhere = select(Membership.person_id).where(Membership.person_id == Person.id)
+    session.execute(
+        delete(Person).where(
+            Person.id.in_(person_ids), Person.role == "learner", ~elsewhere.exists()
+        )
+    )
+
+
+def groups_of_learner(session: Session, person_id: str) -> list[tuple[str, str]]:
+    """(id, name) of the groups somebody is in."""
+    rows = session.execute(
+        select(Group.id, Group.name)
+        .join(Membership, Membership.group_id == Group.id)
+        .where(Membership.person_id == person_id)
+        .order_by(Group.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def facilitators(session: Session, group_id: str) -> list[tuple[str, str]]:
+    """(id, name) of who leads the group."""
+    rows = session.execute(
+        select(Person.id, Person.name)
+        .join(Leading, Leading.person_id == Person.id)
+        .where(Leading.group_id == group_id)
+        .order_by(Person.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def add_facilitator(session: Session, group_id: str, person_id: str) -> None:
+    if session.get(Leading, (group_id, person_id)) is None:
+        session.add(Leading(group_id=group_id, person_id=person_id))
+        session.flush()
+
+
+def leave_group(session: Session, group_id: str, person_id: str) -> bool:
+    """Stop leading a group; False when nobody else leads it, and then nothing changes."""
+    if len(facilitators(session, group_id)) < 2:
+        return False
+    session.execute(
+        delete(Leading).where(Leading.group_id == group_id, Leading.person_id == person_id)
+    )
+    return True
+
+
+def pass_on(session: Session, *, organisation_id: str, heir_id: str) -> None:
+    """Groups of the organisation that nobody leads any more go to `heir_id`."""
+    for group_id in groups_without_facilitator(session, organisation_id):
+        session.add(Leading(group_id=group_id, person_id=heir_id))
+    session.flush()
+
+
+def listen() -> None:
+    """Follow accounts: the groups of a colleague who is removed pass on."""
+    colleague_removed.connect(pass_on)

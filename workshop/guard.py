@@ -1,0 +1,110 @@
+"""Closed by default: open pages named in one list, cross-site writes refused, security headers.
+It knows no feature; what a signed-in person may see is each feature's own question.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+# The only pages that answer without signing in, by endpoint.
+OPEN = frozenset(
+    {
+        "static",
+        "accounts.home",
+        "accounts.sign_in",
+        "accounts.sign_in_link",
+        "accounts.language",
+        "groups.join",
+        "groups.join_code",
+        "modules.library",
+        "modules.read",
+        "quizzes.library",
+        "quizzes.play",
+        "quizzes.image",
+        "modules.image",
+        "help.index",
+        "help.disclosure",
+        "help.exit",
+        "privacy.index",
+        "health.index",
+    }
+)
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# The hash is that of the empty string: plotly adds one empty style element (DEPENDENCIES).
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = (
+    ("Content-Security-Policy", POLICY),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()"),
+)
+HSTS = ("Strict-Transport-Security", "max-age=31536000")
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(refuse_other_sites)
+    app.before_request(demand_sign_in)
+    app.after_request(protect)
+
+
+def same_origin() -> bool:
+    """Whether a write comes from a page of this server, by the headers that a browser sets itself.
+
+    Without either header it is no browser of the last years; the form's token decides then.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def refuse_other_sites() -> None:
+    if request.method not in READING and not same_origin():
+        abort(403)
+
+
+def demand_sign_in() -> WerkzeugResponse | None:
+    """Every address that is not open answers alike without a sign-in, whether it exists or not."""
+    if request.endpoint in OPEN or current_user.is_authenticated:
+        return None
+    if request.path.endswith((".json", ".csv")):
+        return Response(status=401)
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+def protect(response: Response) -> Response:
+    headers = response.headers
+    for name, value in HEADERS:
+        headers.setdefault(name, value)
+    if current_app.config["HTTPS"]:
+        headers.setdefault(*HSTS)
+    if request.endpoint != "static":
+        headers["Cache-Control"] = "no-store"
+        headers.add("Vary", "Cookie")
+    return response
+
+
+def forget_person() -> None:
+    """After signing out within a request, nothing of the person is left for the rest of it."""
+    g.pop("_login_user", None)

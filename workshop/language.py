@@ -1,0 +1,110 @@
+"""Which language and register a page is in: Flask-Babel's selectors and the words for a learner.
+
+It knows who is signed in and what the browser asks for, and no feature.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, redirect, request
+from flask_babel import Babel, format_date, format_datetime, get_locale, pgettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+LANGUAGES = ("fr", "en")
+COOKIE = "language"
+COOKIE_SECONDS = 180 * 24 * 3600
+PUPILS = "pupils-11-15"
+FORMATS = {"day": "d MMMM", "time": "EEEE d MMMM, HH:mm"}
+
+
+def init_app(app: Flask) -> None:
+    Babel(app, default_locale="en", locale_selector=select_language, timezone_selector=select_zone)
+    app.jinja_env.globals.update(to_learner=to_learner)
+    app.before_request(switch)
+    app.jinja_env.filters.update(moment=moment, day=day, dateformat=dateformat)
+
+
+def switch() -> Response | None:
+    """The one-click switch: `?language=fr` on any address, or the same field in a form that was
+    sent, is kept in a cookie; an address is then opened again without it."""
+    asked = request.values.get("language") if request.method != "POST" else None
+    if asked is None:
+        g.language = _posted()
+        return None
+    if asked not in LANGUAGES:
+        return None
+    rest = [(k, v) for k, v in request.args.items(multi=True) if k != "language"]
+    reply = redirect(request.path + (f"?{urlencode(rest)}" if rest else ""), 303)
+    keep(reply, asked)
+    return reply
+
+
+def _posted() -> str | None:
+    chosen = request.form.get("switch_language") if request.method == "POST" else None
+    return chosen if chosen in LANGUAGES else None
+
+
+def keep(reply: Response, chosen: str) -> None:
+    reply.set_cookie(COOKIE, chosen, max_age=COOKIE_SECONDS, samesite="Lax", httponly=True)
+
+
+def select_language() -> str:
+    """What was chosen by a click; else the learner's group; else what the browser asks for."""
+    chosen = g.get("language") or request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    if current_user.is_authenticated and current_user.language in LANGUAGES:
+        return str(current_user.language)
+    return request.accept_languages.best_match(LANGUAGES) or _organisation_language() or "en"
+
+
+def _organisation_language() -> str | None:
+    return current_user.organisation_language if current_user.is_authenticated else None
+
+
+def select_zone() -> str:
+    return str(current_user.time_zone) if current_user.is_authenticated else "Europe/Paris"
+
+
+def current_language() -> str:
+    locale = get_locale()
+    return "fr" if locale is not None and locale.language == "fr" else "en"
+
+
+def audience() -> str | None:
+    """The audience that this page speaks to: that of a piece being read, else the learner's own."""
+    if "audience" in g:
+        return str(g.audience)
+    return current_user.audience if current_user.is_authenticated else None
+
+
+def speak_to(audience: str) -> None:
+    """From here on the page is addressed to this audience."""
+    g.audience = audience
+
+
+def to_learner(message: str, **values: object) -> str:
+    """A sentence to a learner: French says tu to pupils and vous to everyone else."""
+    context = "pupil" if audience() == PUPILS else "adult"
+    return str(pgettext(context, message, **values))
+
+
+def moment(value: datetime) -> str:
+    """A time in the organisation's zone, in words."""
+    return str(format_datetime(value, FORMATS["time"]))
+
+
+def day(value: datetime) -> str:
+    return str(format_date(value, FORMATS["day"]))
+
+
+def dateformat(value: date) -> str:
+    return str(format_date(value, "long"))
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(select_zone())

@@ -1,0 +1,89 @@
+"""What every page gets besides its own values: navigation, help strip, addresses of static files.
+
+It knows which features have an entry in the navigation, and nothing of what is in them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from workshop.accounts.rules import SignedIn
+from workshop.help.views import strip_for
+from workshop.language import current_language
+from workshop.prose import markup
+
+Entry = tuple[str, str, bool]
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters["markup"] = markup
+    app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(frame)
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+@lru_cache(maxsize=256)
+def _static(folder: str, name: str, debug: int) -> str:
+    path = Path(folder) / name
+    return f"/static/{name}?v={_digest(path, path.stat().st_mtime_ns)}"
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, which changes when its content does."""
+    return _static(str(current_app.static_folder), name, 0)
+
+
+def frame() -> dict[str, object]:
+    """The values of base.html."""
+    person: SignedIn | None = current_user if current_user.is_authenticated else None
+    language = current_language()
+    return {
+        "language": language,
+        "other_language": "en" if language == "fr" else "fr",
+        "person": person,
+        "nav": navigation(person),
+        "demonstration": bool(person and person.demonstration),
+        "help_strip": strip_for(person) if "no_strip" not in g else None,
+    }
+
+
+def navigation(person: SignedIn | None) -> list[Entry]:
+    """Address, label and whether it is the page being read."""
+    entries = [("/", _("Home"))]
+    if person is None:
+        entries += [("/join", _("Join")), ("/modules", _("Modules")), ("/quizzes", _("Stories"))]
+    elif person.learns:
+        entries += [("/assignments", _("To do")), ("/account", _("My account"))]
+    else:
+        entries += [
+            ("/groups", _("Classes") if person.kind == "school" else _("Teams")),
+            ("/assignments", _("Assignments")),
+            ("/modules", _("Modules")),
+            ("/quizzes", _("Stories and questions")),
+        ]
+        if person.administers:
+            entries.append(("/organisation", _("Organisation")))
+        entries.append(("/account", _("My account")))
+    return [(url, label, _is_current(url)) for url, label in entries]
+
+
+def _is_current(url: str) -> bool:
+    if url == "/":
+        return request.path == "/"
+    return request.path == url or request.path.startswith(url + "/")
+
+
+def home() -> str:
+    return url_for("accounts.home")

@@ -1,0 +1,1 @@
+"""What this installation keeps, in words for its readers."""

@@ -1,0 +1,1 @@
+"""Charts and exports of what has been released, and of nothing else."""

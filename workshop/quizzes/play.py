@@ -1,0 +1,154 @@
+"""One step of a play from what a page sent: the path so far, what was pressed, where that leads.
+
+It changes nothing and keeps nothing. It knows pages' forms and the rules, and no assignment.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from workshop.help.views import HelpStrip
+from workshop.prose import markup
+from workshop.quizzes.rules import PathRefused, Position, Quiz, graph, parse_path, replay
+
+Mode = Literal["try", "assignment", "again"]
+ENDS = frozenset({"stop", "skip", "send"})
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """The values of the player's templates; `pause` shows what followed from an answer before going on."""
+
+    quiz: Quiz
+    action: str
+    mode: Mode
+    country: str
+    facilitator: bool
+    back_to: str
+    draft_id: str = ""
+    closed: bool = False
+    r17: bool = False
+    again: str = ""
+    text: str = ""
+    version: str = ""
+    steps: tuple[str, ...] = ()
+    position: Position | None = None
+    pause: bool = False
+
+    @property
+    def graph_json(self) -> str:
+        return json.dumps(graph(self.quiz), ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What was sent: the steps so far and what was pressed."""
+
+    steps: tuple[str, ...]
+    act: str
+    chosen: tuple[str, ...]
+
+    @property
+    def ends(self) -> bool:
+        return self.act in ENDS
+
+
+def read_move(form: MultiDict[str, str]) -> Move:
+    if "choose" in form:
+        return Move(tuple(form.getlist("step")), "choose", (form["choose"],))
+    return Move(tuple(form.getlist("step")), form.get("act", ""), tuple(form.getlist("answer")))
+
+
+def moved(play: Play, move: Move) -> Play:
+    """The play after a move. Raises PathRefused."""
+    steps, pause = move.steps, False
+    here = replay(play.quiz, parse_path(steps))
+    if move.act == "back":
+        steps = steps[:-1]
+    elif move.act in {"choose", "answer"}:
+        steps = (*steps, f"{here.scene.id}/{','.join(move.chosen)}")
+        pause = move.act == "answer"
+    elif move.act == "onward":
+        steps = (*steps, here.scene.id)
+    position = replay(play.quiz, parse_path(steps))
+    return replace(play, steps=steps, position=position, pause=pause)
+
+
+def nothing_chosen(move: Move) -> bool:
+    return move.act == "answer" and not move.chosen
+
+
+class Stories:
+    """Every scene as the player's script needs it, kept once made: for a version, a reader's language
+    and audience, the help of their country, and the address that it is played at."""
+
+    def __init__(self, most: int = 256) -> None:
+        self.most = most
+        self.made: dict[tuple[object, ...], Markup] = {}
+
+    def of(self, play: Play, strip: HelpStrip, language: str, audience: str) -> Markup:
+        key = (
+            play.version, play.quiz.language, language, audience, strip,
+            play.country, play.facilitator, play.mode, play.action,
+        )  # fmt: skip
+        found = self.made.get(key)
+        if found is None:
+            found = rendered_story(play, strip, language)
+            if play.version:
+                if len(self.made) >= self.most:
+                    self.made.clear()
+                self.made[key] = found
+        return found
+
+
+def rendered_story(play: Play, strip: HelpStrip, language: str) -> Markup:
+    scenes: Any = current_app.jinja_env.get_template("quizzes/_scene.html").module
+    block: Any = current_app.jinja_env.get_template("help/block.html").module
+    return markup(str(scenes.story(play, block.block(strip, language))))
+
+
+def stories() -> Stories:
+    found = current_app.extensions.setdefault("stories", Stories())
+    assert isinstance(found, Stories)
+    return found
+
+
+def refusal(error: PathRefused) -> str:
+    """What a person does about a path that the quiz does not allow."""
+    if error.code == "nothing-chosen":
+        return _("Choose an answer first.")
+    if error.code == "not-offered":
+        return _(
+            "This choice is not open on the way you took. Go back one step and choose another."
+        )
+    return _(
+        "This does not belong to this story. Start it again from the beginning; nothing was sent."
+    )
+
+
+def refused_page(play: Play, move: Move, error: PathRefused) -> ResponseReturnValue:
+    """The last step that was right, with what to do; nothing is sent or kept."""
+    steps = move.steps
+    while steps:
+        try:
+            position = replay(play.quiz, parse_path(steps))
+            break
+        except PathRefused:
+            steps = steps[:-1]
+    else:
+        position = replay(play.quiz, ())
+    shown = replace(play, steps=steps, position=position)
+    return render_template("quizzes/step.html", play=shown, problem=refusal(error)), 422
+
+
+def page_of(play: Play) -> str:
+    """The page of a play that has begun."""
+    return render_template("quizzes/step.html", play=play)

@@ -1,0 +1,70 @@
+"""Whether the database has the schema of this program, and bringing it there.
+
+It knows the history of the schema and no content of any table.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+
+
+class WrongSchema(Exception):
+    """The schema is older or newer than the program; the message says what to run."""
+
+
+def alembic(connection: Connection | None = None) -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    found = ScriptDirectory.from_config(alembic()).get_current_head()
+    assert found is not None
+    return found
+
+
+def current(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def demand(engine: Engine) -> None:
+    """Raise WrongSchema unless the schema is the program's."""
+    found = current(engine)
+    if found == head():
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(alembic()).walk_revisions()}
+    if found is None or found in known:
+        raise WrongSchema("The database has an older schema: run `workshop upgrade` first.")
+    raise WrongSchema("The database belongs to a newer version of the program: install that one.")
+
+
+def upgrade(engine: Engine) -> None:
+    """Migrate to the program's schema, in one transaction."""
+    # On SQLite a table is changed by copying it; with foreign keys on, dropping the old one would
+    # empty the tables that refer to it. They are checked before the commit instead.
+    with engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            raw = connection.connection.dbapi_connection
+            assert raw is not None
+            raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+            connection = connection.execution_options(workshop_writes=True)
+        with connection.begin():
+            if not sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(7215)"))
+            command.upgrade(alembic(connection), "head")
+            if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+                raise WrongSchema("The migration would leave rows without their parents: undone.")
+        if sqlite:
+            raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr, attr-defined]
