@@ -1,5 +1,6 @@
 /* Draws the figures of a chart page: one for each [data-figure], from the JSON at [data-figures].
-   The tables beside them hold the same numbers and stay whatever happens here. */
+   The tables beside them hold the same numbers and stay whatever happens here. On a phone the
+   table's own bars are easier to read, and nothing more is loaded. */
 
 const holder = document.querySelector("[data-figures]");
 
@@ -38,6 +39,7 @@ function draw(figures) {
     const figure = figures[place.dataset.figure];
     if (!figure) continue;
     place.hidden = false;
+    place.parentElement.classList.add("drawn");
     window.Plotly.react(place, coloured(figure.data), layout(coloured(figure.layout ?? {})), {
       displayModeBar: false,
       responsive: true,
@@ -62,8 +64,12 @@ async function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(figures));
 }
 
-if (holder && document.querySelector("[data-figure]")) {
-  start().catch(() => {
-    document.querySelectorAll("[data-figure]").forEach((place) => (place.hidden = true));
-  });
+function giveUp() {
+  for (const place of document.querySelectorAll("[data-figure]")) {
+    place.hidden = true;
+    place.parentElement.classList.remove("drawn");
+  }
 }
+
+const roomy = matchMedia("(min-width: 40rem)").matches;
+if (holder && roomy && document.querySelector("[data-figure]")) start().catch(giveUp);

@@ -12,12 +12,15 @@ function storage() {
   }
 }
 
-/** The place of one play's draft. Without an id (a trial, a replay) nothing is kept. */
+/** For a replay: it keeps nothing, and leaves alone what its player has begun elsewhere. */
+export const noDraft = { read: () => null, write() {}, erase() {} };
+
+/** The place of one play's draft. Without an id (a trial, by anybody) nothing is kept. */
 export function openDraft(id, place) {
   const store = storage();
   const key = `${PREFIX}${id}:${place}`;
   if (store) eraseOthers(store, id);
-  if (!store || !id) return { read: () => null, write() {}, erase() {} };
+  if (!store || !id) return noDraft;
   return {
     read: () => parsed(store.getItem(key)),
     write(path) {

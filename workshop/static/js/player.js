@@ -1,13 +1,17 @@
 /* Plays a story in the page: shows the scene that graph.js says, keeps the path in the form's
    hidden fields and in this tab, and sends it once. Every text comes from the page. */
 
-import { apply, band, level, readStep, writeStep } from "./graph.js";
-import { openDraft } from "./drafts.js";
-import { attempt, pause } from "./sending.js";
+/* The parts have the addresses that the page gives: they bear a version, so that a browser that
+   kept an old one for a year fetches the new one. */
+const form = document.querySelector("[data-player]");
+const part = (name) => import(form.dataset[`${name}Script`]);
+const [{ apply, band, level, readStep, writeStep }, { noDraft, openDraft }, { attempt, pause }] =
+  await Promise.all(["graph", "drafts", "sending"].map(part));
 
 function start(form) {
   const graph = JSON.parse(form.dataset.graph);
-  const draft = openDraft(form.dataset.draft, `${form.action}#${form.dataset.slug}`);
+  const { draft: owner, mode, slug } = form.dataset;
+  const draft = mode === "again" ? noDraft : openDraft(owner, `${form.action}#${slug}`);
   const play = new Play(form, graph, draft);
   form.addEventListener("submit", (event) => play.onSubmit(event));
   document.querySelector("form.language-switch")?.addEventListener("submit", (event) => play.onLanguage(event));
@@ -282,5 +286,4 @@ function markAnswers(box, chosen) {
   }
 }
 
-const form = document.querySelector("[data-player]");
-if (form) start(form);
+start(form);
