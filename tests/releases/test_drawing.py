@@ -14,7 +14,7 @@ from workshop.releases.rules import PublishedTable
 
 NOISY = st.lists(st.integers(-8, 60), min_size=1, max_size=8)
 PEOPLE = st.integers(5, 120)
-TWO_OPTIONS = st.tuples(st.integers(-8, 130), PEOPLE)
+TWO_OPTIONS = PEOPLE.flatmap(lambda n: st.tuples(st.integers(-3, n + 3), st.just(n)))
 
 
 def plain(message: str, /, **values: object) -> str:
@@ -91,6 +91,11 @@ def test_two_options_mirror_each_other(pair: tuple[int, int]) -> None:
     count, n = pair
     first, second = draw((count, n - count), n)
     assert (first.low, first.high) == (100 - second.high, 100 - second.low)
+
+
+@pytest.mark.parametrize(("count", "percent"), [(3, 40), (4, 50), (5, 60)])
+def test_a_tie_is_rounded_towards_the_middle(count: int, percent: int) -> None:
+    assert draw((count, 8 - count), 8)[0].low == percent
 
 
 @given(NOISY, PEOPLE)

@@ -18,7 +18,7 @@ from .classes import SCENE, SHAPES, STOPPED, TOLD, Class
 UNANIMOUS_CLASSES = 150
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     people=st.integers(1, 45),
     expected=st.integers(0, 60),

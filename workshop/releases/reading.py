@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Row, Select, cast, literal, null, select, union_all
+from sqlalchemy import JSON, BindParameter, Row, bindparam, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from workshop.releases.drawing import Band
@@ -49,12 +49,44 @@ class ItemProgress:
     days: tuple[tuple[date, int], ...] = ()
 
 
+# Both statements are built once: building one costs more than running it.
+_ITEMS: BindParameter[str] = bindparam("items", expanding=True)
+_BATCHES = (
+    select(
+        Batch.item_id,
+        Batch.population,
+        Batch.plan,
+        Batch.sequence,
+        Batch.n,
+        Batch.target,
+        Batch.held_back,
+        Batch.closed,
+        SensitiveCount.table_id,
+        SensitiveCount.published_n,
+        SensitiveCount.band,
+    )
+    .outerjoin(SensitiveCount, SensitiveCount.item_id == Batch.item_id)
+    .where(Batch.item_id.in_(_ITEMS))
+)
+# Releases; and, with a sequence of 0 and without tables, the counts of days.
+_EITHER = union_all(
+    select(Release.item_id, Release.sequence, Release.n, Release.day, Release.tables).where(
+        Release.item_id.in_(_ITEMS)
+    ),
+    select(DayCount.item_id, literal(0), DayCount.done, DayCount.day, cast(null(), JSON)).where(
+        DayCount.item_id.in_(_ITEMS)
+    ),
+).subquery()
+_PUBLISHED = select(_EITHER).order_by(_EITHER.c.sequence, _EITHER.c.day)
+
+
 def progress_of(session: Session, item_ids: Sequence[str]) -> dict[str, ItemProgress]:
     """The progress of some items by id, in the order asked; two statements in all."""
-    batches = {row.item_id: row for row in session.execute(_batches(item_ids))}
+    items = {"items": list(item_ids)}
+    batches = {row.item_id: row for row in session.execute(_BATCHES, items)}
     releases: dict[str, list[Published]] = defaultdict(list)
     days: dict[str, list[tuple[date, int]]] = defaultdict(list)
-    for item_id, sequence, n, day, tables in session.execute(_published(item_ids)):
+    for item_id, sequence, n, day, tables in session.execute(_PUBLISHED, items):
         if tables is None:
             days[item_id].append((day, n))
         else:
@@ -69,36 +101,6 @@ def progress_of(session: Session, item_ids: Sequence[str]) -> dict[str, ItemProg
         )
         for item_id in item_ids
     }
-
-
-def _batches(item_ids: Sequence[str]) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Batch.item_id,
-            Batch.population,
-            Batch.plan,
-            Batch.sequence,
-            Batch.n,
-            Batch.target,
-            Batch.held_back,
-            Batch.closed,
-            SensitiveCount.table_id,
-            SensitiveCount.published_n,
-            SensitiveCount.band,
-        )
-        .outerjoin(SensitiveCount, SensitiveCount.item_id == Batch.item_id)
-        .where(Batch.item_id.in_(item_ids))
-    )
-
-
-def _published(item_ids: Sequence[str]) -> Select[*tuple[Any, ...]]:
-    """Releases, and after a sequence of 0 and without tables the counts of days."""
-    releases = select(Release.item_id, Release.sequence, Release.n, Release.day, Release.tables)
-    days = select(
-        DayCount.item_id, literal(0), DayCount.done, DayCount.day, cast(null(), JSON)
-    ).where(DayCount.item_id.in_(item_ids))
-    both = union_all(releases.where(Release.item_id.in_(item_ids)), days).subquery()
-    return select(both).order_by(both.c.sequence, both.c.day)
 
 
 def _progress(

@@ -7,17 +7,43 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from workshop.database import Base
 from workshop.releases import rules
 from workshop.releases.drawing import band
 from workshop.releases.models import Batch, DayCount, Release, SensitiveCount
 from workshop.releases.noise import Chance
 from workshop.releases.rules import SENSITIVE, STANDARD, TableShape, Thresholds
 from workshop.releases.seal import Sealer, fresh_salt
+
+# Built once, for building a statement costs more than running it, and a class sends all at once.
+_LOCKED = (
+    select(Batch)
+    .where(Batch.item_id == bindparam("item_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+# An inner join, for PostgreSQL reads a row anew after waiting only if it locks that row.
+_LOCKED_BOTH = (
+    select(Batch, SensitiveCount)
+    .join(SensitiveCount, SensitiveCount.item_id == Batch.item_id)
+    .where(Batch.item_id == bindparam("item_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_DAYS = Base.metadata.tables[DayCount.__tablename__]
+_ONE_MORE = {
+    dialect: insert(_DAYS)
+    .values(item_id=bindparam("item_id"), day=bindparam("day"), done=1)
+    .on_conflict_do_update(
+        index_elements=[_DAYS.c.item_id, _DAYS.c.day], set_={"done": _DAYS.c.done + 1}
+    )
+    for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
 
 
 class UnknownItem(LookupError):
@@ -181,21 +207,12 @@ def _locked(
     session: Session, item_id: str, marks: Iterable[str] = ()
 ) -> tuple[Batch, SensitiveCount | None]:
     """The rows that a submission changes, locked until the transaction ends, in one statement."""
-    fresh = {"populate_existing": True}
-    if any(name.startswith(SENSITIVE) for name in marks):
-        # An inner join, for PostgreSQL reads a row anew after waiting only if it locks that row.
-        both = select(Batch, SensitiveCount).join(
-            SensitiveCount, SensitiveCount.item_id == Batch.item_id
-        )
-        query = both.where(Batch.item_id == item_id).with_for_update()
-        row = session.execute(query.execution_options(**fresh)).one_or_none()
-        if row is None:
-            raise UnknownItem(item_id)
-        return row[0], row[1]
-    batch = session.get(Batch, item_id, with_for_update=True, populate_existing=True)
-    if batch is None:
+    both = any(name.startswith(SENSITIVE) for name in marks)
+    query = _LOCKED_BOTH if both else _LOCKED
+    row = session.execute(query, {"item_id": item_id}).one_or_none()
+    if row is None:
         raise UnknownItem(item_id)
-    return batch, None
+    return row[0], row[1] if both else None
 
 
 def _count_sensitive(
@@ -229,16 +246,8 @@ def _release(
 
 def count_day(session: Session, item_id: str, today: date) -> None:
     """One more is done with an item today, of any kind; in one statement."""
-    # A row locked by somebody else is waited for, so that no count is lost.
-    dialect = session.get_bind().dialect.name
-    insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
-    session.execute(
-        insert(DayCount)
-        .values(item_id=item_id, day=today, done=1)
-        .on_conflict_do_update(
-            index_elements=[DayCount.item_id, DayCount.day], set_={"done": DayCount.done + 1}
-        )
-    )
+    one_more = _ONE_MORE[session.get_bind().dialect.name]
+    session.execute(one_more, {"item_id": item_id, "day": today})
 
 
 def close_item(
