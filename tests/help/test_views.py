@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
+from workshop.accounts import store
+from workshop.accounts.models import Organisation, SignIn
+from workshop.accounts.rules import keyed_hash
+from workshop.database import session, transaction
 from workshop.help import rules, views
 
 LANGUAGES = ("fr", "en")
@@ -194,7 +199,7 @@ def test_the_strip_of_a_page_has_the_chosen_country(client: FlaskClient) -> None
 def test_the_strip_names_the_organisations_own_contact(
     app: Flask, french_strip: views.HelpStrip
 ) -> None:
-    contact = views.OwnContact("School nurse", "Ms Perrin", "room 12")
+    contact = store.OwnContact("School nurse", "Ms Perrin", "room 12")
     template = app.jinja_env.get_template("help/strip.html").make_module()
     html = template.strip(french_strip.entries, contact, "en")  # type: ignore[attr-defined]
     assert "School nurse, Ms Perrin" in html
@@ -210,8 +215,86 @@ def test_the_help_block_costs_nothing_until_it_is_printed(
 
 
 def test_a_name_with_markup_in_it_is_only_text(app: Flask, french_strip: views.HelpStrip) -> None:
-    contact = views.OwnContact("<b>Nurse</b>", "<i>", "<u>")
+    contact = store.OwnContact("<b>Nurse</b>", "<i>", "<u>")
     shown = views.HelpBlock(replace(french_strip, contact=contact), "en").__html__()
     assert "<b>" not in shown
     assert "<i>" not in shown
     assert "<u>" not in shown
+
+
+@pytest.fixture
+def learner(app: Flask, client: FlaskClient) -> FlaskClient:
+    """A pupil of a Belgian school with two people to turn to, signed in on `client`."""
+    token, instant = "token-of-a-pupil", now_of(app)
+    with app.app_context(), transaction() as writing:
+        school = Organisation(
+            name="École du Parc",
+            kind="school",
+            country="BE",
+            language="fr",
+            time_zone="Europe/Brussels",
+        )
+        writing.add(school)
+        writing.flush()
+        nurse = store.OwnContact("Infirmière", "Mme Perrin", "salle 12")
+        head = store.OwnContact("Direction", "M. Roy", "bureau 1")
+        store.set_contacts(writing, school.id, [nurse, head])
+        pupil = store.add_learner(writing, school.id, "Renard calme", "hash", "en", "pupils-11-15")
+        hashed = keyed_hash(app.extensions["keys"].session, token)
+        store.begin_sign_in(writing, pupil, hashed, instant, timedelta(hours=1))
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+    return client
+
+
+def now_of(app: Flask) -> datetime:
+    instant = app.extensions["clock"]()
+    assert isinstance(instant, datetime)
+    return instant
+
+
+def sign_ins(app: Flask) -> int:
+    with app.app_context():
+        return session().query(SignIn).count()
+
+
+def test_the_organisations_country_and_people_come_first(learner: FlaskClient) -> None:
+    html = main_of(page(learner, "/help"))
+    assert "tel:107" in links(html, "tel:")
+    assert html.index("Mme Perrin") < html.index("M. Roy") < html.index('id="danger-now"')
+
+
+def test_a_cookie_left_by_someone_else_does_not_change_a_learners_country(
+    learner: FlaskClient,
+) -> None:
+    page(learner, "/help?country=GB")
+    assert "tel:101" in links(main_of(page(learner, "/help")), "tel:")
+    assert "tel:999" not in links(main_of(page(learner, "/help")), "tel:")
+
+
+def test_a_learner_away_from_home_can_read_another_country(learner: FlaskClient) -> None:
+    assert "tel:999" in links(main_of(page(learner, "/help?country=GB")), "tel:")
+
+
+def test_the_card_says_whom_to_tell_today(learner: FlaskClient) -> None:
+    html = main_of(page(learner, "/help/disclosure"))
+    assert html.index("Tell, today") < html.index("Mme Perrin")
+
+
+def test_leaving_ends_the_session_of_a_learner(app: Flask, learner: FlaskClient) -> None:
+    assert sign_ins(app) == 1
+    page(learner, "/exit")
+    assert sign_ins(app) == 0
+    assert "Mme Perrin" not in page(learner, "/help")
+
+
+def test_leaving_works_when_the_database_does_not_answer(
+    learner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent() -> None:
+        raise OperationalError("", {}, Exception("locked"))
+
+    monkeypatch.setattr(views, "sign_out", silent)
+    assert "Unit converter" in page(learner, "/exit")
+    monkeypatch.undo()
+    assert "Mme Perrin" not in page(learner, "/help")
