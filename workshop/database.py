@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -136,11 +136,12 @@ class Database:
                 assert isinstance(raw, sqlite3.Connection)
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
-    def vacuum(self, table: str) -> None:
-        """Reclaim a table's dead rows on PostgreSQL (R15); nothing to do on SQLite (secure_delete)."""
+    def vacuum(self, tables: Sequence[str]) -> None:
+        """Reclaim dead rows on PostgreSQL (R15); nothing to do on SQLite (secure_delete)."""
         if self.engine.dialect.name == "postgresql":
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text(f"VACUUM {table}"))
+                for table in tables:
+                    connection.execute(text(f"VACUUM {table}"))
 
 
 def database() -> Database:

@@ -9,9 +9,10 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 
 from workshop.accounts.rules import SignedIn
 from workshop.help.views import strip_for
@@ -23,7 +24,7 @@ Entry = tuple[str, str, bool]
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters["markup"] = markup
-    app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.globals.update(static_url=static_url, csrf_token=generate_csrf)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(frame)
@@ -83,7 +84,3 @@ def _is_current(url: str) -> bool:
     if url == "/":
         return request.path == "/"
     return request.path == url or request.path.startswith(url + "/")
-
-
-def home() -> str:
-    return url_for("accounts.home")

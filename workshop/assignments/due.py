@@ -7,6 +7,7 @@ from flask import current_app
 from workshop.assignments import lifecycle
 from workshop.assignments.contents import shapes_from
 from workshop.database import database, now
+from workshop.releases.models import SEALED_TABLES
 
 
 def settle() -> tuple[int, int]:
@@ -15,7 +16,7 @@ def settle() -> tuple[int, int]:
     closed = sum(close_one(id) for id in _ids(lifecycle.due_to_close))
     if closed:
         database().truncate_log()
-        database().vacuum("batches")
+        database().vacuum(SEALED_TABLES)
     return opened, closed
 
 

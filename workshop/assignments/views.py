@@ -20,6 +20,7 @@ from workshop.database import database, now, session, transaction
 from workshop.forms import Press
 from workshop.groups import store as groups
 from workshop.language import current_language
+from workshop.releases.models import SEALED_TABLES
 from workshop.releases.reading import progress_of
 
 blueprint = Blueprint("assignments", __name__, template_folder="templates")
@@ -201,7 +202,7 @@ def close(assignment_id: str) -> ResponseReturnValue:
 def forget_sums() -> None:
     """After a close no old page of the database's files holds a sum or a salt (R15)."""
     database().truncate_log()
-    database().vacuum("batches")
+    database().vacuum(SEALED_TABLES)
 
 
 @blueprint.route("/assignments/<assignment_id>/copy", methods=["GET", "POST"])

@@ -17,12 +17,14 @@ from workshop.modules.content import try_text as try_module
 from workshop.quizzes.content import try_text as try_quiz
 from workshop.quizzes.forms import TryForm
 from workshop.quizzes.play import Play, read_move
-from workshop.quizzes.rules import PathRefused, Quiz
+from workshop.quizzes.rules import PathRefused, Quiz, gauge_name, gauge_words
 from workshop.shelf import Filters, described, described_faults, image_response, shelf
 from workshop.source.piece import guess_kind
 from workshop.source.rules import ContentFaults
 
 blueprint = Blueprint("quizzes", __name__, template_folder="templates")
+blueprint.add_app_template_global(gauge_name)
+blueprint.add_app_template_global(gauge_words)
 
 
 def libraries() -> Libraries:
