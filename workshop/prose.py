@@ -22,6 +22,8 @@ BLOCKS = {
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 BREAKS = re.compile(r"</(?:p|li|h\d|dt|dd|th|td|pre)>|<br ?/?>")
 IMAGE_DATA = re.compile(r"data:image/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/=]+")
+# A non-breaking space is a sign of French typography and stays.
+ASCII_SPACES = re.compile(r"[ \t\r\n]+")
 TAG = re.compile(r"(<[^>]*>)")
 ALT = re.compile(r'\balt="[^"]*"')
 WORD = re.compile(r"\w")
@@ -35,22 +37,28 @@ class TooDeep(Exception):
 
 def blocks(markdown: str, *, external: bool = False) -> str:
     """Cleaned HTML of a fragment of Markdown; links out only where `external`. Raises TooDeep."""
-    return nh3.clean(
+    cleaned = nh3.clean(
         _rendered(markdown),
         tags=INLINE | BLOCKS,
         attributes=ATTRIBUTES,
         attribute_filter=_kept_everywhere if external else _kept_inside,
         url_schemes={"https", "data"},
         link_rel="noopener noreferrer",
-    ).strip()
+    )
+    return _without_entities(cleaned)
 
 
 def inline(markdown: str) -> str:
     """Cleaned HTML of one line of Markdown, without a paragraph around it. Raises TooDeep."""
-    line = " ".join(markdown.split())
+    line = ASCII_SPACES.sub(" ", markdown).strip(" ")
     # A line that begins like a heading, a list or a quote is still a line here.
     rendered = _rendered(re.sub(r"^(\d*)([#>*+.)-])(?=[#>.)\s-]|$)", r"\1\\\2", line))
-    return nh3.clean(rendered, tags=INLINE - {"a"}, attributes={}, link_rel=None).strip()
+    return _without_entities(nh3.clean(rendered, tags=INLINE - {"a"}, attributes={}, link_rel=None))
+
+
+def _without_entities(html: str) -> str:
+    """The non-breaking space as itself, so that names and words are found beside it."""
+    return html.replace("&nbsp;", "\u00a0").strip(" \n")
 
 
 def _rendered(markdown: str) -> str:
@@ -83,7 +91,8 @@ def _kept_inside(tag: str, attribute: str, value: str) -> str | None:
 def plain(html: str) -> str:
     """The text of cleaned HTML on one line, for labels and counting."""
     spaced = BREAKS.sub(" ", html)
-    return " ".join(entities.unescape(nh3.clean(spaced, tags=set(), link_rel=None)).split())
+    text = entities.unescape(nh3.clean(spaced, tags=set(), link_rel=None))
+    return ASCII_SPACES.sub(" ", text).strip(" ")
 
 
 def words(html: str) -> int:

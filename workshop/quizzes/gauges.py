@@ -23,7 +23,7 @@ GAUGE_WORDS: Mapping[tuple[str, Band], str] = {
     ("group", "middle"): N_("undecided"),
     ("group", "high"): N_("on the side of respect"),
     ("evidence", "low"): N_("little so far: noting who, where and when is still possible"),
-    ("evidence", "middle"): N_("some"),
+    ("evidence", "middle"): N_("a few so far"),
     ("evidence", "high"): N_("dated and kept safe"),
     ("safety", "low"): N_("exposed for now: going on with someone trusted protects"),
     ("safety", "middle"): N_("fair"),

@@ -14,7 +14,6 @@ from workshop.quizzes.values import MAX_CHARTED, MAX_SCENES, Question, Quiz, Sce
 from workshop.source.frontmatter import nearest
 from workshop.source.rules import MINORS, Fault
 
-MAX_ALL_SCENES = 150
 FIRST_PERSON = re.compile(
     r"^(?:j['’]ai|je (?:n|l|les|me)['’ ](?:ai|suis)|i have|i['’]ve)\b", re.IGNORECASE
 )
@@ -79,9 +78,6 @@ class Lint:
 
     def _whole_faults(self) -> Iterator[Fault]:
         scenes = self.quiz.scenes
-        if len(scenes) > MAX_ALL_SCENES:
-            limit = str(MAX_ALL_SCENES)
-            yield self.fault("too-many-scenes", scenes[MAX_ALL_SCENES], limit=limit)
         if not any(scene.ending for scene in scenes):
             yield self.fault("no-ending", scenes[0])
         if not any(scene.choices or scene.question for scene in scenes):

@@ -4,6 +4,7 @@ Knows nothing of scenes, people or Flask. Others use the names listed here.
 """
 
 from workshop.source.decode import MAX_BYTES
+from workshop.source.faults import describe, messages
 from workshop.source.piece import guess_kind, guess_language
 from workshop.source.rules import (
     AUDIENCES,
@@ -17,8 +18,6 @@ from workshop.source.rules import (
     Part,
     SelfAnswer,
     Version,
-    describe,
-    messages,
 )
 
 __all__ = [

@@ -23,6 +23,7 @@ QUOTE = re.compile(r"^ {0,3}>")
 ITEM = re.compile(r"^( *)([-*+]|\d{1,3}[.)])(?: +|$)(.*)$")
 NO_LIST = re.compile(r"^ *(?:[•·●▪◦‣]\s*\S|[-–—*+]\[|[–—]\s+\[.*\]\(|\[[ xX]?\] )")
 UNDERLINE = re.compile(r"^ {0,3}(?:=+|-{2,})\s*$")
+MAX_SECTIONS = 150
 MAX_HEAD = 40
 CLOSED = re.compile(r"^\s*\[.*\]\([^()]*\)\s*(?:\{[^{}]*\}\s*)?$")
 BOXED = re.compile(r"^\[[ xX✓✗]?\](?!\()")
@@ -304,6 +305,9 @@ def cut_sections(file: str, lines: Sequence[Line]) -> tuple[list[Section], list[
         cutter.fault("text-before-heading", before.number)
     if not sections:
         cutter.fault("no-section", lines[0].number if lines else 1)
+    if len(sections) > MAX_SECTIONS:
+        cutter.fault("too-many-sections", sections[MAX_SECTIONS].line, limit=str(MAX_SECTIONS))
+        return [], cutter.faults
     for section, body in zip(sections, bodies[1:], strict=True):
         section.blocks = cutter.blocks(body)
     return sections, cutter.faults

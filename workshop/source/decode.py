@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from workshop.source.rules import Fault
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 256 * 1024
+MAX_LINES = 4000
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 INDENT = re.compile(rf"^[ \t{SPACES}]*")
 MARKER = re.compile(rf"^((?:>[ {SPACES}]*)*)(#{{1,6}}|[-*+]|\d{{1,3}}[.)]|!!!)[{SPACES}]+")
@@ -37,7 +38,10 @@ def decode(file: str, data: bytes) -> tuple[tuple[Line, ...], Fault | None]:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return (), Fault("not-utf8", file, _line_of(data, error.start))
-    return tuple(Line(n, mend(line)) for n, line in enumerate(_split(text), 1)), None
+    lines = _split(text)
+    if len(lines) > MAX_LINES:
+        return (), Fault("too-many-lines", file, MAX_LINES + 1, {"limit": str(MAX_LINES)})
+    return tuple(Line(n, mend(line)) for n, line in enumerate(lines, 1)), None
 
 
 def too_large(file: str) -> Fault:
@@ -66,7 +70,9 @@ def mend(line: str) -> str:
     width = len(re.sub(rf"[{SPACES}]", " ", blank).expandtabs(4))
     rest = BOX.sub(r"\1 [ ]", line[len(blank) :].replace("\t", " "))
     rest = MARKER.sub(r"\1\2 ", rest)
-    return " " * width + rest if rest.strip() else ""
+    # Two spaces at the end of a line are a line break in Markdown; a single one is nothing.
+    ended = rest.rstrip() + ("  " if rest.endswith("  ") else "")
+    return " " * width + ended if rest.strip() else ""
 
 
 def fold(name: str) -> str:

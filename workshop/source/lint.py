@@ -11,7 +11,9 @@ from workshop.source.decode import Line, fold
 from workshop.source.frontmatter import nearest
 from workshop.source.rules import Fault
 
-MAX_PASSAGE = 20_000
+MAX_PASSAGE = 10_000
+# The Markdown library takes the square of their number.
+MAX_BRACKETS = 200
 CODE = re.compile(r"`[^`\n]*`")
 HTML = re.compile(r"<(?:[A-Za-z/!?])[^>\n]{0,200}>?")
 AUTOLINK = re.compile(r"<(https?://[^<>\s]*)>")
@@ -73,6 +75,9 @@ def passage_faults(file: str, lines: Sequence[Line], allowed: Allowed) -> Iterat
     passage = Passage(file, lines)
     if len(passage.text) > MAX_PASSAGE:
         yield passage.fault("text-too-long", 0, limit=str(MAX_PASSAGE))
+        return
+    if passage.text.count("[") > MAX_BRACKETS:
+        yield passage.fault("too-many-brackets", 0, limit=str(MAX_BRACKETS))
         return
     yield from _shape_faults(passage)
     yield from _link_faults(passage, allowed)

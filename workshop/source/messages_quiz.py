@@ -10,10 +10,6 @@ QUIZ_MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("This scene has no id."),
         N_("Add one after its title, for example {#%(example)s}."),
     ),
-    "too-many-scenes": (
-        N_("There are more than %(limit)s scenes."),
-        N_("Shorten the scenario."),
-    ),
     "no-ending": (
         N_("No scene is an ending."),
         N_("Mark at least one: ## Title {#id .ending}."),

@@ -8,7 +8,11 @@ TEXT_MESSAGES: Mapping[str, tuple[str, str]] = {
     # The file.
     "too-large": (
         N_("The file is larger than %(limit)s KiB."),
-        N_("Split the text, or check that this is a text file."),
+        N_("Split the text, or make the image smaller."),
+    ),
+    "too-many-lines": (
+        N_("The file has more than %(limit)s lines."),
+        N_("Split the text."),
     ),
     "nul-byte": (
         N_("The file holds bytes that no text has."),
@@ -140,6 +144,10 @@ TEXT_MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("This passage is longer than %(limit)s characters."),
         N_("Cut it into paragraphs."),
     ),
+    "too-many-brackets": (
+        N_("This passage holds more than %(limit)s square brackets."),
+        N_("Cut it into paragraphs."),
+    ),
     "too-deep": (
         N_("This passage nests lists or quotes too deeply."),
         N_("Keep to two levels."),
@@ -179,6 +187,10 @@ TEXT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "no-section": (
         N_("There is no “##” heading."),
         N_("Begin each section with “## ” and its title."),
+    ),
+    "too-many-sections": (
+        N_("There are more than %(limit)s “##” headings."),
+        N_("Split the text."),
     ),
     "empty-section": (
         N_("Nothing stands under this heading."),

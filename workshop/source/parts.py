@@ -18,6 +18,7 @@ from workshop.source.rules import Fault, Message, Part, PartKind, SelfAnswer
 
 WORDS = ("facilitator", "activity", "remember", "help", "country")
 NEUTRAL = ("html", "activity", "remember", "help")
+UNFIT = ("text-too-long", "too-many-brackets", "too-deep")
 QUOTED = re.compile(r"^ {0,3}> ?")
 SPEAKER = re.compile(r"^\s*(?:\*\*|__)(?=\S)(.{1,60}?)(?:\*\*|__)[ :\u00a0\u202f]*(.*)$")
 WHEN = re.compile(
@@ -71,10 +72,10 @@ class Reader:
             self.faults.extend(passage_faults(self.file, lines, allowed))
             self.faults.extend(image_faults(self.file, lines, self.images))
         markdown = "\n".join(mended(lines) if kind == "list" else map(_escaped, lines))
-        return self._rendered(with_images(markdown, self.images), lines, country)
+        return self._rendered(with_images(markdown.rstrip(" "), self.images), lines, country)
 
     def _rendered(self, markdown: str, lines: Sequence[Line], country: bool) -> str:
-        if any(fault.code in ("text-too-long", "too-deep") for fault in self.faults):
+        if self._unfit():
             return ""
         try:
             return prose.blocks(markdown, external=country)
@@ -82,11 +83,15 @@ class Reader:
             self.fault("too-deep", lines[0].number)
             return ""
 
+    def _unfit(self) -> bool:
+        """Whether a passage was met that is too much to render; nothing is rendered after it."""
+        return any(fault.code in UNFIT for fault in self.faults)
+
     def inline(self, lines: Sequence[Line]) -> tuple[str, str]:
         """Some lines as one: inline HTML, and its plain text."""
         allowed = Allowed(images=False)
         self.faults.extend(passage_faults(self.file, lines, allowed))
-        if any(fault.code == "text-too-long" for fault in self.faults):
+        if self._unfit():
             return "", ""
         try:
             html = prose.inline("\n".join(line.text for line in lines))

@@ -3,15 +3,11 @@
 Standard library only. Knows nothing of Markdown, YAML, quizzes or pages.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
-from workshop.source.messages_quiz import QUIZ_MESSAGES
-from workshop.source.messages_text import TEXT_MESSAGES
-
-MESSAGES = {**TEXT_MESSAGES, **QUIZ_MESSAGES}
 LANGUAGES = ("fr", "en")
 THEMES = (
     "understanding",
@@ -38,18 +34,6 @@ class Fault:
     file: str
     line: int
     params: Mapping[str, str] = field(default_factory=dict)
-
-
-def describe(fault: Fault, translate: Callable[[str], str]) -> tuple[str, str]:
-    """The message and the remedy of a fault, through a gettext-like callable."""
-    message, remedy = MESSAGES[fault.code]
-    return translate(message) % fault.params, translate(remedy) % fault.params
-
-
-def messages() -> Iterator[str]:
-    """Every msgid that `describe` may ask to translate."""
-    for pair in MESSAGES.values():
-        yield from pair
 
 
 class ContentFaults(Exception):
