@@ -1,0 +1,280 @@
+"""What every test may ask for: an application on a database of its own, a clock, a cast of people.
+
+An application costs some milliseconds: the schema and the content are read once a worker.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Connection, create_engine, event, text
+
+import workshop
+from tests.cast import Cast, make_cast
+from tests.releases import postgresql
+from tests.web import CheckedClient, Visitor
+from workshop import schema
+from workshop.config import Config, Keys, shipped
+from workshop.database import Database
+from workshop.installation import hold_fingerprint
+from workshop.library import Libraries
+
+HERE = Path(__file__).resolve().parent
+KEYS = Keys.of(b"the secret of the tests, 32 bytes")
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+# A loaded machine is no fault of a rule, so examples have no deadline.
+settings.register_profile("untimed", parent=settings.default, deadline=None)
+settings.load_profile("untimed")
+
+
+# ---- What pytest-flask does and must not do -------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """One context for the whole test would leave a second client signed in as the first one."""
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    return client
+
+
+# ---- Time and chance ------------------------------------------------------------------------
+
+
+class Clock:
+    """Stands still until it is moved; aware, in UTC."""
+
+    def __init__(self) -> None:
+        self.now = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        """On (or back) by so many days, hours, minutes…"""
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def chance() -> Callable[[int], int]:
+    """The chance of the application; a test that needs to know it overrides this."""
+    return workshop.secrets.randbelow
+
+
+# ---- The database ---------------------------------------------------------------------------
+
+
+def migrated(url: str) -> None:
+    database = Database(url)
+    schema.upgrade(database.engine)
+    with database.write() as session:
+        hold_fingerprint(session, KEYS.fingerprint)
+    database.truncate_log()
+    database.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the schema and nothing else, made by the migrations once a worker."""
+    path = tmp_path_factory.mktemp("template") / "workshop.sqlite3"
+    migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a server's own database; the server runs as long as the worker."""
+    folder = postgresql.programs()
+    if folder is None:
+        pytest.skip("the programs of PostgreSQL were not found")
+    with postgresql.running(folder) as url:
+        yield url
+
+
+def named(url: str, name: str) -> str:
+    return url.replace("/postgres?", f"/{name}?")
+
+
+@contextmanager
+def postgresql_administrator(url: str) -> Iterator[Connection]:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """The server's address, after the template database was made by the migrations."""
+    with postgresql_administrator(postgresql_server) as server:
+        server.execute(text("CREATE DATABASE workshop_template"))
+    migrated(named(postgresql_server, "workshop_template"))
+    return postgresql_server
+
+
+def sqlite_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    path = request.getfixturevalue("tmp_path") / "workshop.sqlite3"
+    shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+    yield f"sqlite:///{path}"
+
+
+def postgresql_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    server = request.getfixturevalue("postgresql_template")
+    with postgresql_administrator(server) as connection:
+        connection.execute(text("CREATE DATABASE workshop_test TEMPLATE workshop_template"))
+    yield named(server, "workshop_test")
+    with postgresql_administrator(server) as connection:
+        connection.execute(text("DROP DATABASE workshop_test WITH (FORCE)"))
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database of the test's own. With `@on_both` it is SQLite once and PostgreSQL once."""
+    kind = getattr(request, "param", "sqlite")
+    yield from (postgresql_database if kind == "postgresql" else sqlite_database)(request)
+
+
+# ---- The application ------------------------------------------------------------------------
+
+
+@cache
+def library(modules: tuple[Path, ...], quizzes: tuple[Path, ...]) -> Libraries:
+    """The shipped content and that of the tests, read once a worker: it takes more than a second."""
+    return Libraries(modules, quizzes)
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once a worker and not once an application."""
+
+    codes: dict[str, bytes] = {}  # noqa: RUF012 - Shared by every application of a worker.
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture
+def config(tmp_path: Path, database_url: str) -> Config:
+    """What the application of a test is told from outside: limits off, passwords cheap."""
+    return Config(
+        instance=tmp_path,
+        database_url=database_url,
+        keys=KEYS,
+        module_folders=(shipped("modules"), HERE / "library" / "modules"),
+        quiz_folders=(shipped("quizzes"), HERE / "library" / "quizzes"),
+        rate_limits=False,
+        closer=False,
+        password_time_cost=1,
+        password_memory_kib=8,
+    )
+
+
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture
+def make_app(
+    config: Config, clock: Clock, chance: Callable[[int], int], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MakeApp]:
+    """Make an application on the test's database; keyword arguments change its configuration."""
+    made: list[Flask] = []
+    monkeypatch.setattr(workshop, "Libraries", library)
+
+    def make(**changes: object) -> Flask:
+        app = workshop.create_app(replace(config, **changes), chance=chance, clock=clock)  # type: ignore[arg-type]
+        app.test_client_class = CheckedClient
+        app.jinja_env.bytecode_cache = Compiled()
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        app.extensions["database"].engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    return make_app()
+
+
+# ---- People ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Alice leads a class with Bob; Charlie, in a company, must see nothing of it."""
+    return make_cast(app)
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[[], Visitor]:
+    """A browser that nobody is signed in at, as many as are asked for."""
+    return lambda: Visitor(app)
+
+
+# ---- What a request costs -------------------------------------------------------------------
+
+
+class Statements(list[str]):
+    """What a request asked the database, besides beginning and loading the signed-in person."""
+
+    def note(self, statement: str) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "VACUUM")):
+            self.append(" ".join(statement.split()))
+
+    @property
+    def own(self) -> list[str]:
+        """Without the one statement that loads the signed-in person; a second one counts."""
+        loading = [s for s in self if s.startswith("SELECT people.id") and "sign_ins" in s]
+        rest = list(self)
+        if loading:
+            rest.remove(loading[0])
+        return rest
+
+
+Counting = Callable[[], AbstractContextManager[Statements]]
+
+
+@pytest.fixture
+def counting(app: Flask) -> Counting:
+    """`with counting() as statements:` notes what is asked of the database inside."""
+    engine = app.extensions["database"].engine
+
+    @contextmanager
+    def count() -> Iterator[Statements]:
+        found = Statements()
+
+        def note(_connection: Connection, _cursor: object, text: str, *_: object) -> None:
+            found.note(text)
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield found
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return count
