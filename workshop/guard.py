@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -105,7 +105,3 @@ def protect(response: Response) -> Response:
         headers.add("Vary", "Cookie")
     return response
 
-
-def forget_person() -> None:
-    """After signing out within a request, nothing of the person is left for the rest of it."""
-    g.pop("_login_user", None)

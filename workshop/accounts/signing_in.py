@@ -9,7 +9,8 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from flask import Flask, current_app, session as cookie
+from flask import Flask, current_app, g
+from flask import session as cookie
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy.orm import Session
 
@@ -50,7 +51,20 @@ def passwords() -> Passwords:
 def load(token: str) -> SignedIn | None:
     """The person behind the token of a cookie."""
     found = store.signed_in(session(), keyed_hash(keys().session, token), now())
-    return replace(found, draft_id=draft_id(keys().drafts, found.id)) if found else None
+    if found is None or (found.demonstration and not demonstration_on()):
+        return None
+    return replace(found, draft_id=draft_id(keys().drafts, found.id))
+
+
+def demonstration_on() -> bool:
+    """Whether the invented people of a demonstration may sign in here."""
+    on: bool = current_app.extensions["configuration"].demonstration
+    return on
+
+
+def admitted(known: store.Known | None) -> store.Known | None:
+    """Who was found, unless they belong to a demonstration that is off: then nobody was."""
+    return None if known and known.demonstration and not demonstration_on() else known
 
 
 class _Ticket:
@@ -81,6 +95,8 @@ def sign_in(writing: Session, person_id: str, role: Role) -> None:
     store.begin_sign_in(writing, person_id, hashed, now(), lifetime)
     cookie.clear()
     login_user(_Ticket(token))
+    # What is left of this request sees the person, not the ticket.
+    g.pop("_login_user", None)
 
 
 def _end(writing: Session) -> None:

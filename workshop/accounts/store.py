@@ -35,6 +35,7 @@ class Known:
     id: str
     role: Role
     password_hash: str | None
+    demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,17 +202,20 @@ def remove_colleague(session: Session, organisation_id: str, person_id: str) -> 
 
 
 def known_by_address(session: Session, email: str) -> Known | None:
-    row = session.execute(
-        select(Person.id, Person.role, Person.password_hash).where(Person.email == email)
-    ).one_or_none()
-    return Known(row.id, Role(row.role), row.password_hash) if row else None
+    return _known(session, Person.email == email)
 
 
 def known_by_return_code(session: Session, code_hash: str) -> Known | None:
+    return _known(session, Person.return_code_hash == code_hash)
+
+
+def _known(session: Session, condition: ColumnElement[bool]) -> Known | None:
     row = session.execute(
-        select(Person.id, Person.role).where(Person.return_code_hash == code_hash)
+        select(Person.id, Person.role, Person.password_hash, Organisation.demonstration)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(condition)
     ).one_or_none()
-    return Known(row.id, Role(row.role), None) if row else None
+    return Known(row.id, Role(row.role), row.password_hash, row.demonstration) if row else None
 
 
 def set_password(session: Session, person_id: str, password_hash: str) -> None:
@@ -277,12 +281,10 @@ def add_link(session: Session, person_id: str, token_hash: str, expires_at: date
 
 
 def link_person(session: Session, token_hash: str, now: datetime) -> Known | None:
-    row = session.execute(
-        select(Person.id, Person.role)
-        .join(SignInLink, SignInLink.person_id == Person.id)
-        .where(SignInLink.token_hash == token_hash, SignInLink.expires_at > now)
-    ).one_or_none()
-    return Known(row.id, Role(row.role), None) if row else None
+    links = select(SignInLink.person_id).where(
+        SignInLink.token_hash == token_hash, SignInLink.expires_at > now
+    )
+    return _known(session, Person.id == links.scalar_subquery())
 
 
 def use_link(session: Session, token_hash: str, now: datetime) -> Known | None:

@@ -27,7 +27,7 @@ from workshop.accounts.forms import (
     SignInForm,
 )
 from workshop.accounts.rules import LINK_LIFETIME, Role, keyed_hash, normal_email
-from workshop.accounts.signing_in import keys, passwords, person, sign_in, sign_out
+from workshop.accounts.signing_in import admitted, keys, passwords, person, sign_in, sign_out
 from workshop.database import now, session, transaction
 from workshop.forms import Press
 from workshop.limits import (
@@ -57,7 +57,7 @@ def home() -> ResponseReturnValue:
 def sign_in_page() -> ResponseReturnValue:
     form = SignInForm()
     if form.accepted():
-        known = store.known_by_address(session(), normal_email(form.email.data))
+        known = admitted(store.known_by_address(session(), normal_email(form.email.data)))
         # The same work and the same answer for an unknown address and a wrong password.
         if passwords().verify(known.password_hash if known else None, form.password.data) and known:
             with transaction() as writing:
@@ -80,7 +80,7 @@ def sign_out_page() -> ResponseReturnValue:
 def sign_in_link(token: str) -> ResponseReturnValue:
     """A one-time link: opening it uses nothing up; choosing the password does."""
     hashed = keyed_hash(keys().session, token)
-    if store.link_person(session(), hashed, now()) is None:
+    if admitted(store.link_person(session(), hashed, now())) is None:
         return render_template("accounts/link_gone.html"), 404
     form = NewPasswordForm()
     if form.accepted():

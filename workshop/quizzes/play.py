@@ -71,6 +71,8 @@ def moved(play: Play, move: Move) -> Play:
     """The play after a move. Raises PathRefused."""
     steps, pause = move.steps, False
     here = replay(play.quiz, parse_path(steps))
+    if nothing_chosen(move):
+        raise PathRefused("nothing-chosen", len(steps))
     if move.act == "back":
         steps = steps[:-1]
     elif move.act in {"choose", "answer"}:
