@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import delete, select
@@ -18,6 +19,7 @@ from workshop.accounts.models import Organisation
 from workshop.accounts.rules import (
     RETURN_CODE_LENGTH,
     OrganisationKind,
+    OwnContact,
     Role,
     SignedIn,
     keyed_hash,
@@ -25,7 +27,6 @@ from workshop.accounts.rules import (
     shown_code,
 )
 from workshop.accounts.signing_in import keys, passwords
-from workshop.accounts.store import OwnContact
 from workshop.assignments import contents, lifecycle, sending
 from workshop.assignments.models import Assignment, Item
 from workshop.assignments.rules import Kind
@@ -33,6 +34,7 @@ from workshop.database import database, now
 from workshop.groups import store as groups
 from workshop.groups.models import Group
 from workshop.groups.rules import Joining, free_pseudonym
+from workshop.installation import DEMONSTRATION_REMOVED, note_once
 from workshop.quizzes.rules import Quiz, Step, marks, replay
 from workshop.releases import store as releases
 
@@ -241,15 +243,22 @@ def close(assignment_id: str, moment: datetime) -> None:
         )
 
 
-def remove() -> None:
-    """Erase the organisations of the demonstration and everything of theirs."""
-    with database().write() as session:
-        for organisation_id in accounts.demonstrations(session):
-            items = session.scalars(
-                select(Item.id)
-                .join(Assignment, Assignment.id == Item.assignment_id)
-                .join(Group, Group.id == Assignment.group_id)
-                .where(Group.organisation_id == organisation_id)
-            ).all()
-            releases.erase(session, items)
-            session.execute(delete(Organisation).where(Organisation.id == organisation_id))
+def note_of(instance: Path) -> Path:
+    """Where the demonstration's random passwords are kept, readable by the owner only."""
+    return instance / "demo.txt"
+
+
+def remove(session: Session) -> None:
+    """Erase the organisations of the demonstration and everything of theirs, for good: the next
+    `make run` does not make it again.
+    """
+    items = session.scalars(
+        select(Item.id)
+        .join(Assignment, Assignment.id == Item.assignment_id)
+        .join(Group, Group.id == Assignment.group_id)
+        .join(Organisation, Organisation.id == Group.organisation_id)
+        .where(Organisation.demonstration)
+    ).all()
+    releases.erase(session, items)
+    session.execute(delete(Organisation).where(Organisation.demonstration))
+    note_once(session, DEMONSTRATION_REMOVED)

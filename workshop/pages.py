@@ -9,13 +9,13 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from workshop.accounts.rules import SignedIn
-from workshop.help.views import strip_for
+from workshop.help.views import block_for, strip_for
 from workshop.language import current_language
 from workshop.prose import markup
 
@@ -56,7 +56,8 @@ def frame() -> dict[str, object]:
         "person": person,
         "nav": navigation(person),
         "demonstration": bool(person and person.demonstration),
-        "help_strip": strip_for(person) if "no_strip" not in g else None,
+        "help_strip": strip_for(person),
+        "help_block": block_for(person),
     }
 
 

@@ -21,9 +21,9 @@ from workshop.accounts.rules import (
     LANGUAGES,
     PASSWORD_MAXIMUM,
     PASSWORD_MINIMUM,
+    OwnContact,
 )
-from workshop.accounts.store import OwnContact
-from workshop.forms import Form, stripped
+from workshop.forms import Form, options, stripped
 
 COUNTRY_NAMES = {
     "FR": _l("France"),
@@ -119,11 +119,11 @@ class OrganisationForm(Form):
     )
     country = SelectField(
         _l("Country"),
-        choices=[(code, COUNTRY_NAMES[code]) for code in COUNTRIES],
+        choices=options((code, COUNTRY_NAMES[code]) for code in COUNTRIES),
         description=_l("Decides which help is shown. It does not follow from the language."),
     )
     language = SelectField(
-        _l("Language"), choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+        _l("Language"), choices=options((code, LANGUAGE_NAMES[code]) for code in LANGUAGES)
     )
     time_zone = StringField(
         _l("Time zone"),

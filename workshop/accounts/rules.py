@@ -40,6 +40,15 @@ LANGUAGES = ("fr", "en")
 
 
 @dataclass(frozen=True, slots=True)
+class OwnContact:
+    """Somebody of the organisation to turn to."""
+
+    role: str
+    name: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """The person of this request and the organisation they belong to, as one statement read them."""
 
@@ -58,6 +67,7 @@ class SignedIn:
     time_zone: str
     demonstration: bool
     sign_in: str
+    contact: OwnContact | None = None
     draft_id: str = ""
 
     is_authenticated = True

@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workshop.accounts.models import Contact, Organisation, Person, SignIn, SignInLink
-from workshop.accounts.rules import OrganisationKind, Role, SignedIn
+from workshop.accounts.rules import OrganisationKind, OwnContact, Role, SignedIn
 from workshop.database import new_id
-
 
 # Groups depend on accounts and not the reverse: they listen here, inside the same transaction.
 # Arguments: session, organisation_id, heir_id (who takes over what the colleague led).
@@ -49,15 +48,6 @@ class Colleague:
     has_password: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OwnContact:
-    """Somebody of the organisation to turn to."""
-
-    role: str
-    name: str
-    how: str
-
-
 _SIGNED_IN = (
     select(
         Person.id,
@@ -74,9 +64,15 @@ _SIGNED_IN = (
         Organisation.language.label("organisation_language"),
         Organisation.time_zone,
         Organisation.demonstration,
+        Contact.role.label("contact_role"),
+        Contact.name.label("contact_name"),
+        Contact.how.label("contact_how"),
     )
     .join(SignIn, SignIn.person_id == Person.id)
     .join(Organisation, Organisation.id == Person.organisation_id)
+    .outerjoin(
+        Contact, (Contact.organisation_id == Organisation.id) & (Contact.position == 0)
+    )
 )
 
 
@@ -90,6 +86,8 @@ def signed_in(session: Session, token_hash: str, now: datetime) -> SignedIn | No
     values = row._asdict()
     values["role"] = Role(values["role"])
     values["kind"] = OrganisationKind(values["kind"])
+    role, name, how = (values.pop(f"contact_{part}") for part in ("role", "name", "how"))
+    values["contact"] = OwnContact(role, name, how) if name else None
     return SignedIn(**values, sign_in=token_hash)
 
 

@@ -16,9 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from workshop.accounts import store
-from workshop.accounts.rules import SignedIn
+from workshop.accounts.rules import OwnContact, SignedIn
 from workshop.accounts.signing_in import sign_out
-from workshop.accounts.store import OwnContact
 from workshop.database import now, session
 from workshop.help import content, rules
 from workshop.help.rules import Audience, Country, Entry, Need
