@@ -5,12 +5,14 @@ It knows no feature and no table.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field
+from wtforms.fields.choices import SelectChoice
 
 
 class Form(FlaskForm):
@@ -54,6 +56,11 @@ class Press(Form):
 
 def expired_message() -> str:
     return _("This page had been open for a long time. Nothing was lost: press the button again.")
+
+
+def options(pairs: Iterable[tuple[str, object]], heading: str | None = None) -> list[SelectChoice]:
+    """(value, text) pairs as what a list of choices offers, under a heading if there is one."""
+    return [SelectChoice(value, text, optgroup=heading) for value, text in pairs]
 
 
 def stripped(value: Any) -> Any:

@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from workshop.accounts.rules import SignedIn
-from workshop.forms import Form, stripped
+from workshop.forms import Form, options, stripped
 
 PLACES = 6
 INPUT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
@@ -85,10 +85,13 @@ class AssignmentForm(DatesForm):
 
     def offer(self, groups: list[tuple[str, str]], pieces: dict[str, list[tuple[str, str]]]) -> None:
         """Fill the lists: groups as (id, name), pieces as (kind/slug, title) by heading."""
-        self.group.choices = groups
+        self.group.choices = options(groups)
+        offered = options([("", _l("Nothing"))])
+        for heading, found in pieces.items():
+            offered += options(found, heading)
         for number, field in enumerate(self.items, start=1):
             field.label.text = _l("Number %(number)s", number=number)
-            field.choices = {"": [("", _l("Nothing"))], **pieces}
+            field.choices = offered
 
     @property
     def chosen(self) -> list[str]:

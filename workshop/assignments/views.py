@@ -17,7 +17,7 @@ from workshop.assignments.forms import AssignmentForm, CopyForm, DatesForm
 from workshop.assignments.rules import State
 from workshop.assignments.store import AssignmentView
 from workshop.database import database, now, session, transaction
-from workshop.forms import Press
+from workshop.forms import Press, options
 from workshop.groups import store as groups
 from workshop.language import current_language
 from workshop.releases.models import SEALED_TABLES
@@ -87,8 +87,8 @@ def prefill(form: AssignmentForm) -> None:
     wanted = request.args.get("item", "")
     if request.method == "GET" and wanted:
         form.items[0].data = wanted
-        by_value = {v: t for group in form.items[0].choices.values() for v, t in group}
-        form.title.data = by_value.get(wanted, "")
+        titles = {choice.value: choice.label for choice in form.items[0].choices}
+        form.title.data = titles.get(wanted, "")
 
 
 def make(form: AssignmentForm, who: SignedIn) -> str | None:
@@ -211,7 +211,7 @@ def copy(assignment_id: str) -> ResponseReturnValue:
     assignment = led(assignment_id)
     form = CopyForm()
     own = groups.groups_of(session(), person())
-    form.group.choices = [(g.id, g.name) for g in own if g.id != assignment.group_id]
+    form.group.choices = options((g.id, g.name) for g in own if g.id != assignment.group_id)
     if form.accepted() and (copied := copied_to(assignment, form)):
         return redirect(url_for("assignments.show", assignment_id=copied), 303)
     return render_template("assignments/copy.html", form=form, assignment=assignment), form.status

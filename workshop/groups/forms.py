@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from workshop.accounts.forms import LANGUAGE_NAMES
 from workshop.accounts.rules import LANGUAGES
-from workshop.forms import Form, stripped
+from workshop.forms import Form, options, stripped
 from workshop.groups.rules import GROUP_AUDIENCES, MOST_SLIPS, Joining
 
 AUDIENCE_NAMES = {
@@ -32,17 +32,19 @@ class GroupForm(Form):
         filters=[stripped],
     )
     audience = SelectField(
-        _l("Who is in it"), choices=[(key, AUDIENCE_NAMES[key]) for key in GROUP_AUDIENCES]
+        _l("Who is in it"), choices=options((key, AUDIENCE_NAMES[key]) for key in GROUP_AUDIENCES)
     )
     language = SelectField(
-        _l("Language"), choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+        _l("Language"), choices=options((code, LANGUAGE_NAMES[code]) for code in LANGUAGES)
     )
     joining = RadioField(
         _l("How do they join?"),
-        choices=[
-            (Joining.SLIPS.value, _l("With a slip of paper each: no address, no list of names")),
-            (Joining.CODE.value, _l("With one code and link for all")),
-        ],
+        choices=options(
+            (
+                (Joining.SLIPS.value, _l("With a slip of paper each: no address, no list of names")),
+                (Joining.CODE.value, _l("With one code and link for all")),
+            )
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from workshop.accounts import store as accounts
 from workshop.accounts.signing_in import person
 from workshop.database import session, transaction
-from workshop.forms import Press
+from workshop.forms import Press, options
 from workshop.groups import slips, store
 from workshop.groups.forms import FacilitatorForm, GroupForm, SlipsForm
 from workshop.groups.qr import qr_svg
@@ -73,7 +73,7 @@ def group_page(group: GroupView, form: FacilitatorForm, status: int) -> Response
     colleagues = accounts.colleagues(session(), person().organisation_id)
     leading = store.facilitators(session(), group.id)
     ids = {id for id, _name in leading}
-    form.person.choices = [(c.id, c.name) for c in colleagues if c.id not in ids]
+    form.person.choices = options((c.id, c.name) for c in colleagues if c.id not in ids)
     link = f"{address()}/join/{group.code}" if group.code else ""
     page = render_template(
         "groups/show.html",
@@ -173,9 +173,9 @@ def slips_page(group: GroupView, printed: list[slips.PrintedSlip]) -> ResponseRe
 def add_facilitator(group_id: str) -> ResponseReturnValue:
     group = led(group_id)
     form = FacilitatorForm()
-    form.person.choices = [
+    form.person.choices = options(
         (c.id, c.name) for c in accounts.colleagues(session(), person().organisation_id)
-    ]
+    )
     if form.accepted():
         with transaction() as writing:
             store.add_facilitator(writing, group.id, form.person.data)
