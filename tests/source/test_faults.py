@@ -167,7 +167,8 @@ PICTURES = {
 # Produced on files and folders, or on long texts, by tests of their own.
 ELSEWHERE = {
     "too-large", "nul-byte", "not-utf8", "unreadable", "bad-slug", "unknown-file",
-    "too-many-files", "no-language", "missing-language", "slug-taken", "too-many-sections", "too-many-lines",
+    "too-many-files", "no-language", "missing-language", "slug-taken", "too-many-sections",
+    "too-many-lines",
     "no-ending", "path-too-long", "too-many-histories", "nothing-to-do", "too-many-charted",
     "intimate-evidence", "languages-meta", "languages-scenes", "languages-marks",
     "languages-count", "languages-choice", "languages-link", "languages-answer",

@@ -56,8 +56,8 @@ def read_text(
     if meta is None or not found:
         return Read(None, lines, sorted_faults(faults))
     quiz = Quiz(slug, language, meta, found)
-    if not faults:
-        faults.extend(Lint(file, quiz, lines, _by_key(lines)).faults())
+    lint = Lint(file, quiz, lines, _by_key(lines))
+    faults.extend(lint.faults(whole=not faults))
     return Read(quiz, lines, sorted_faults(faults))
 
 

@@ -46,9 +46,13 @@ class Lint:
         line = self.lines.get((scene.id, at), self.lines.get((scene.id, 0), 1))
         return Fault(code, self.file, line, params)
 
-    def faults(self) -> Iterator[Fault]:
-        """Every fault of the scenario. Paths are explored only where every link has its scene."""
+    def faults(self, *, whole: bool = True) -> Iterator[Fault]:
+        """Every fault of the scenario. Conditions and paths are looked at only where the text
+        was read without a fault (`whole`) and every link has its scene.
+        """
         outline = [*self._target_faults(), *self._whole_faults()]
+        if whole:
+            outline.extend(self._condition_faults())
         yield from outline
         for scene in self.quiz.scenes:
             yield from self._charted_faults(scene)
@@ -56,7 +60,7 @@ class Lint:
             yield from self._question_faults(scene)
             yield from self._evidence_faults(scene)
             yield from length_faults(self.file, self.quiz, scene, self.lines)
-        if not outline:
+        if whole and not outline:
             yield from self._path_faults()
 
     def _target_faults(self) -> Iterator[Fault]:
@@ -67,6 +71,9 @@ class Lint:
                     number = scene.choices[index].number if scene.choices else -1
                     params = {"target": target[:60], "nearest": nearest(target, known)}
                     yield self.fault("unknown-target", scene, number, **params)
+
+    def _condition_faults(self) -> Iterator[Fault]:
+        for scene in self.quiz.scenes:
             for choice in scene.choices:
                 if choice.requires and not self._names_choice(*choice.requires):
                     word = "{}/{}".format(*choice.requires)

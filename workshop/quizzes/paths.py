@@ -10,7 +10,7 @@ from workshop.quizzes.rules import is_offered
 from workshop.quizzes.values import Quiz, Scene
 
 Taken = frozenset[tuple[str, int]]
-MAX_HISTORIES = 50_000
+MAX_HISTORIES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,10 @@ def explore(quiz: Quiz, order: Sequence[str], seconds: Callable[[Scene, int], fl
         for taken, way in histories.pop(scene_id, {}).items():
             explored.reached.add(scene_id)
             for number, target in _ways_on(scene, taken):
-                explored.offered.add((scene_id, number))
+                if scene.choices:
+                    explored.offered.add((scene_id, number))
                 step = (scene_id, number)
-                after = taken | {step} if step in asked else taken
+                after = taken | {step} if scene.choices and step in asked else taken
                 total += _arrive(
                     histories.setdefault(target, {}),
                     after,

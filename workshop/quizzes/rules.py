@@ -80,9 +80,10 @@ def replay(quiz: Quiz, path: Sequence[Step]) -> Position:
     visited: list[Visit] = []
     taken: set[tuple[str, int]] = set()
     for index, step in enumerate(path):
-        _refuse_elsewhere(quiz, scene, step, taken, index)
+        _refuse_elsewhere(quiz, scene, step, visited, index)
         _refuse_choice(scene, step, taken, index)
-        taken.update((scene.id, number) for number in step.chosen or (0,))
+        # A condition asks about choices only; an answer of a question opens nothing.
+        taken.update((scene.id, number) for number in step.chosen if scene.choices)
         gauges = _moved(gauges, scene, step)
         visited.append(Visit(scene, step.chosen, dict(gauges)))
         scene = quiz.scene(_target(scene, step))
@@ -96,14 +97,14 @@ def is_offered(choice: Choice, taken: Collection[tuple[str, int]]) -> bool:
 
 
 def _refuse_elsewhere(
-    quiz: Quiz, scene: Scene, step: Step, taken: set[tuple[str, int]], index: int
+    quiz: Quiz, scene: Scene, step: Step, visited: Sequence[Visit], index: int
 ) -> None:
     """Say why a step does not belong to the scene that the path has reached, if it does not."""
     if scene.ending:
         raise PathRefused("after-ending", index)
     if step.scene == scene.id:
         return
-    if any(step.scene == seen for seen, _ in taken):
+    if any(step.scene == visit.scene.id for visit in visited):
         raise PathRefused("repeated-scene", index)
     if all(step.scene != known.id for known in quiz.scenes):
         raise PathRefused("unknown-scene", index)
