@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 LAN ?=
+DEMO ?=
 PO := $(wildcard workshop/translations/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 
 .PHONY: run test test-all check lint lock messages bench clean
 
 run: $(VENV)/.run $(MO)
-	@$(BIN)/workshop run --port $(PORT) $(if $(LAN),--lan)
+	@$(BIN)/workshop run --port $(PORT) $(if $(LAN),--lan) $(if $(DEMO),--demo)
 
 test: $(VENV)/.dev $(MO)
 	@$(BIN)/python tools/run_tests.py quick

@@ -25,7 +25,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from workshop import config as configuration
-from workshop import database, errors, guard, health, language, limits, pages
+from workshop import database, demonstration_page, errors, guard, health, language, limits, pages
 from workshop.accounts import signing_in
 from workshop.accounts.passwords import Passwords
 from workshop.assignments import lifecycle, rostering
@@ -106,7 +106,7 @@ def register(app: Flask) -> None:
     """Every feature's pages."""
     for blueprint in (
         accounts, groups, modules, quizzes, assignments, progress, help_pages, privacy,
-        health.blueprint,
+        health.blueprint, demonstration_page.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
 

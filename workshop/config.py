@@ -1,4 +1,4 @@
-"""The environment and instance/ read once into one frozen value; what has been read cannot change any more.
+"""The environment and instance/ read once into one frozen value, which cannot change any more.
 It knows nothing of Flask, of the database's contents or of any feature.
 """
 
@@ -49,7 +49,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything the program is told from outside. Times in seconds, sizes in bytes, costs as argon2 names them."""
+    """Everything the program is told from outside: seconds, bytes, costs as argon2 names them."""
 
     instance: Path
     database_url: str
@@ -65,6 +65,8 @@ class Config:
     body_bytes: int = 2 * 1024 * 1024
     session_seconds: int = 4 * 3600
     proxies: int = 0
+    demonstration: bool = True
+    """Whether the people of a demonstration may sign in; off where a whole network could."""
 
     @property
     def https(self) -> bool:
@@ -110,6 +112,7 @@ def read(environ: Mapping[str, str] | None = None) -> Config:
         public_url=public,
         exit_url=environ.get("WORKSHOP_EXIT_URL") or None,
         proxies=_whole(environ, "WORKSHOP_PROXIES", 0, 0, 5),
+        demonstration=_switch(environ, "WORKSHOP_DEMONSTRATION", True),
     )
 
 
@@ -128,6 +131,13 @@ def _whole(environ: Mapping[str, str], name: str, default: int, low: int, high: 
     if not text.isdigit() or not low <= int(text) <= high:
         raise ConfigError(f"{name} must be a whole number from {low} to {high}: mend it.")
     return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str, default: bool) -> bool:
+    text = environ.get(name, "")
+    if text not in {"", "on", "off"}:
+        raise ConfigError(f"{name} must be on or off: mend it.")
+    return text == "on" if text else default
 
 
 def _secret(environ: Mapping[str, str], instance: Path, url: str) -> bytes:

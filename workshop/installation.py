@@ -1,5 +1,5 @@
-"""What the installation knows of itself: the fingerprint of its secret and who holds which lease.
-It knows no organisation and no person.
+"""What the installation knows of itself: the fingerprint of its secret, who holds which lease, and
+what was once done. It knows no organisation and no person.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from workshop.database import Base, Database, UtcDateTime
 
 FINGERPRINT = "secret-fingerprint"
+DEMONSTRATION_REMOVED = "demonstration-removed"
 
 
 class OtherSecret(Exception):
@@ -46,6 +47,16 @@ def hold_fingerprint(session: Session, fingerprint: str) -> None:
         session.flush()
     elif held != fingerprint:
         raise OtherSecret
+
+
+def note_once(session: Session, name: str) -> None:
+    """Note that something was done to this installation; noted already, nothing changes."""
+    session.merge(Fact(name=name, value="yes"))
+    session.flush()
+
+
+def was_noted(session: Session, name: str) -> bool:
+    return session.get(Fact, name) is not None
 
 
 def take_lease(

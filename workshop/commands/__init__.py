@@ -6,19 +6,33 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from workshop.commands import account, backup, check, content, demo, run, serve, upgrade
+from sqlalchemy.exc import OperationalError
+
+from workshop.commands import (
+    account,
+    backup,
+    check,
+    content,
+    demo,
+    restore,
+    run,
+    serve,
+    upgrade,
+)
 from workshop.commands.common import Refused
 from workshop.config import ConfigError
 from workshop.installation import OtherSecret
 from workshop.schema import WrongSchema
 
-
-COMMANDS = (run, serve, check, upgrade, backup, account, demo, content)
+COMMANDS = (run, serve, check, upgrade, backup, restore, account, demo, content)
+INTERRUPTED = 130
 
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
-        prog="workshop", description="Workshops that prevent cyber-harassment."
+        prog="workshop",
+        description="Workshops that prevent cyber-harassment. Settings are WORKSHOP_... variables"
+        " of the environment; the README has their table.",
     )
     subcommands = made.add_subparsers(required=True, metavar="COMMAND")
     for module in COMMANDS:
@@ -31,14 +45,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     try:
         status: int = chosen.run(chosen)
-    except (Refused, ConfigError, WrongSchema) as error:
-        print(f"workshop: {error}", file=sys.stderr)
-        return 1
-    except OtherSecret:
-        print(
-            "workshop: the database was made with another secret: set WORKSHOP_SECRET, or put"
-            " instance/secret back, as it was.",
-            file=sys.stderr,
-        )
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (Refused, ConfigError, WrongSchema, OtherSecret, OperationalError, OSError) as error:
+        print(f"workshop: {reason(error)}", file=sys.stderr)
         return 1
     return status
+
+
+def reason(error: Exception) -> str:
+    """What went wrong and what to do about it, in one line."""
+    if isinstance(error, OtherSecret):
+        return (
+            "the database was made with another secret: set WORKSHOP_SECRET, or put"
+            " instance/secret back, as it was."
+        )
+    if isinstance(error, OperationalError):
+        told = str(error.orig).strip().splitlines() or ["no reason was given"]
+        return (
+            f"the database cannot be used ({told[0]}): see that it runs, that"
+            " WORKSHOP_DATABASE_URL names it and that this user may write to it."
+        )
+    if isinstance(error, OSError):
+        where = f" {error.filename}" if error.filename else ""
+        return f"{error.strerror or error}{where}: mend that and try again."
+    return str(error)

@@ -16,12 +16,12 @@ from workshop.database import session, transaction
 def add(subcommands: Any) -> None:
     parser = subcommands.add_parser("account", help="organisations and their administrators")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    made = actions.add_parser(
-        "add", help="add an administrator, and the organisation if it is new"
-    )
+    made = actions.add_parser("add", help="add an administrator, and the organisation if it is new")
     made.add_argument("--organisation", required=True, help="its name")
     made.add_argument("--name", required=True, help="the administrator's name")
-    made.add_argument("--email", required=True, help="what they sign in with; nothing is sent to it")
+    made.add_argument(
+        "--email", required=True, help="what they sign in with; nothing is sent to it"
+    )
     made.add_argument("--kind", choices=[k.value for k in OrganisationKind], default="school")
     made.add_argument("--country", choices=COUNTRIES, default="FR", help="EU: another country")
     made.add_argument("--language", choices=LANGUAGES, default="fr")
@@ -55,7 +55,8 @@ def run(chosen: argparse.Namespace) -> int:
                 link = new_link(writing, person)
         except store.AddressTaken as error:
             raise Refused(f"somebody already signs in with {email}: give another.") from error
-    print(f"{'Added to' if known else 'Made'} {chosen.organisation}. {chosen.name} signs in once at")
+    done = "One more administrator of" if known else "Made"
+    print(f"{done} {chosen.organisation}. {chosen.name} signs in once at")
     print(link)
     print("within 48 hours, and chooses a password there.")
     return 0

@@ -51,6 +51,9 @@ def run(chosen: argparse.Namespace) -> int:
 def check_help() -> tuple[list[str], list[str]]:
     """Stale entries of the help data, and what is broken in it, a line each."""
     findings = help_content.check(datetime.now(UTC).date())
-    lines = [(finding.kind, f"help/{finding.file}: {finding.entry}: {finding.message}") for finding in findings]
+    lines = [
+        (finding.kind, f"help/{finding.file}: {finding.entry}: {finding.message}")
+        for finding in findings
+    ]
     stale = [line for kind, line in lines if kind == "stale"]
     return stale, [line for kind, line in lines if kind != "stale"]

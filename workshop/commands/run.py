@@ -11,27 +11,37 @@ from workshop.commands import serve
 from workshop.commands.common import migrate, ready_app
 from workshop.commands.demo import make_demonstration, tell
 from workshop.database import session
+from workshop.installation import DEMONSTRATION_REMOVED, was_noted
+
+HOW_TO_BEGIN = (
+    "There is no organisation yet. This makes one, and a link to sign in with:\n"
+    '  workshop account add --organisation "My school" --name "My name" --email me@example.org'
+)
 
 
 def add(subcommands: Any) -> None:
     parser = subcommands.add_parser("run", help="set everything up and start (make run)")
     serve.options(parser)
-    parser.add_argument("--demo", action="store_true", help="the demonstration even with --lan")
     parser.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """The demonstration is made once, when the database is empty; on a network only when asked for."""
-    serve.announce(chosen.port, chosen.lan)
+    """The demonstration is made once, when the database is empty; where it is off, it is not."""
+    serve.announce(chosen)
     config = configuration.read()
     print("Preparing the database ...", flush=True)
     migrate(config)
-    wanted = chosen.demo or not chosen.lan
     app = ready_app()
     with app.app_context():
         empty = not anybody(session())
-    if empty and wanted:
+        removed = was_noted(session(), DEMONSTRATION_REMOVED)
+    if empty and config.demonstration and not removed:
         print("Making the demonstration school and company ...", flush=True)
         make_demonstration(app, config.instance)
-    tell(config.instance, wanted)
+    elif empty:
+        print(HOW_TO_BEGIN, flush=True)
+    if config.demonstration:
+        tell(config.instance)
+    else:
+        print("The demonstration is off on the network (make run LAN=1 DEMO=1 lets it in).")
     return serve.run(chosen)

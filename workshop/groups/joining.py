@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workshop.accounts import store as accounts
 from workshop.accounts.rules import RETURN_CODE_LENGTH, Role, normal_code, shown_code
-from workshop.accounts.signing_in import sign_in
+from workshop.accounts.signing_in import admitted, demonstration_on, sign_in
 from workshop.database import session, transaction
 from workshop.forms import Press
 from workshop.groups import store
@@ -31,7 +31,7 @@ def join() -> ResponseReturnValue:
     form = CodeForm()
     if form.accepted():
         code = normal_code(form.code.data)
-        if len(code) == CODE_LENGTH and store.joinable(session(), code):
+        if len(code) == CODE_LENGTH and _joinable(code):
             return redirect(f"/join/{code}", 303)
         if len(code) == RETURN_CODE_LENGTH and (known := _known(code)):
             return _come_back(known)
@@ -40,7 +40,13 @@ def join() -> ResponseReturnValue:
 
 
 def _known(code: str) -> accounts.Known | None:
-    return accounts.known_by_return_code(session(), hashed(code))
+    return admitted(accounts.known_by_return_code(session(), hashed(code)))
+
+
+def _joinable(code: str) -> Joinable | None:
+    """The group of a code; a group of a demonstration that is off does not exist."""
+    group = store.joinable(session(), code)
+    return None if group and group.demonstration and not demonstration_on() else group
 
 
 def _come_back(known: accounts.Known) -> ResponseReturnValue:
@@ -59,7 +65,7 @@ def _come_back(known: accounts.Known) -> ResponseReturnValue:
 @limiter.limit(JOINS, methods=["POST"])
 def join_code(code: str) -> ResponseReturnValue:
     """The page of a group's code: one button joins."""
-    group = store.joinable(session(), normal_code(code))
+    group = _joinable(normal_code(code))
     if group is None:
         return render_template("groups/no_such_code.html"), 404
     speak_to(group.audience)

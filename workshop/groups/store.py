@@ -64,6 +64,7 @@ class Joinable:
     audience: str
     language: str
     open: bool
+    demonstration: bool
 
 
 def counted(group_id: object) -> Select[tuple[int]]:
@@ -219,6 +220,7 @@ def joinable(session: Session, code: str) -> Joinable | None:
             Group.audience,
             Group.language,
             Group.open,
+            Organisation.demonstration,
         )
         .join(Organisation, Organisation.id == Group.organisation_id)
         .where(Group.code == code)

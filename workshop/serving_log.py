@@ -1,0 +1,28 @@
+"""What gunicorn may write down: that something failed and of what kind, never which request.
+
+It knows nothing of the application.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+
+class Log(Logger):  # type: ignore[misc]
+    """gunicorn's log, without the address of who asked and without what they asked for (R12)."""
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Warnings about a request name its sender, so that one is left out."""
+        if "request" not in msg.lower():
+            super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """An error in handling a request is told by its kind; one of the server itself whole."""
+        kind = sys.exc_info()[0]
+        if "request" in msg.lower() and kind is not None:
+            self.error("a request failed: %s", kind.__name__)
+        else:
+            super().exception(msg, *args, **kwargs)
