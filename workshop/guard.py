@@ -17,7 +17,6 @@ OPEN = frozenset(
         "accounts.home",
         "accounts.sign_in",
         "accounts.sign_in_link",
-        "accounts.language",
         "groups.join",
         "groups.join_code",
         "modules.library",

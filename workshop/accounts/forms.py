@@ -95,6 +95,7 @@ class ColleagueForm(Form):
         _l("Name"),
         [InputRequired(_l("Type a name.")), Length(max=80, message=_l("At most 80 characters."))],
         filters=[stripped],
+        id="colleague-name",
     )
     email = EmailField(
         _l("E-mail address"),
@@ -104,6 +105,7 @@ class ColleagueForm(Form):
             Regexp(ADDRESS, message=_l("This is no e-mail address: it looks like name@school.org.")),
         ],
         filters=[stripped],
+        id="colleague-email",
         description=_l("Used to sign in. Nothing is sent to it."),
     )
     administrator = BooleanField(_l("May also run the organisation (administrator)"))
