@@ -5,6 +5,7 @@ An application costs some milliseconds: the schema and the content are read once
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -79,7 +80,7 @@ def clock() -> Clock:
 @pytest.fixture
 def chance() -> Callable[[int], int]:
     """The chance of the application; a test that needs to know it overrides this."""
-    return workshop.secrets.randbelow
+    return secrets.randbelow
 
 
 # ---- The database ---------------------------------------------------------------------------
@@ -150,7 +151,7 @@ def postgresql_database(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A migrated database of the test's own. With `@on_both` it is SQLite once and PostgreSQL once."""
+    """A migrated database of the test's own; with `@on_both` once on each of the two kinds."""
     kind = getattr(request, "param", "sqlite")
     yield from (postgresql_database if kind == "postgresql" else sqlite_database)(request)
 
@@ -160,7 +161,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @cache
 def library(modules: tuple[Path, ...], quizzes: tuple[Path, ...]) -> Libraries:
-    """The shipped content and that of the tests, read once a worker: it takes more than a second."""
+    """The shipped content and that of the tests, read once a worker: it takes a second."""
     return Libraries(modules, quizzes)
 
 

@@ -1,4 +1,4 @@
-"""The foundation of the tests themselves: browsers are apart, pages are looked at, time stands still."""
+"""The foundation of the tests: browsers are apart, pages are looked at, time stands still."""
 
 from __future__ import annotations
 

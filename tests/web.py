@@ -43,9 +43,7 @@ class Page(HTMLParser):
         self._fields: list[tuple[str, str]] = []
         self._inside_code = False
         self.feed(self.html)
-        self.unlabelled = [
-            name for name, id in self._fields if id not in self._labels or not id
-        ]
+        self.unlabelled = [name for name, id in self._fields if id not in self._labels or not id]
 
     def __hash__(self) -> int:
         return id(self)
@@ -142,7 +140,7 @@ class CheckedClient(FlaskClient):
     """A test client that looks at every page it is given."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        reply = super().open(*args, **kwargs)
+        reply = super().open(*args, buffered=True, **kwargs)
         check(reply)
         return reply
 
@@ -169,7 +167,11 @@ class Visitor:
         return self._seen(self.client.get(address, **options), status)
 
     def post(
-        self, address: str, data: dict[str, Any] | None = None, status: int | None = 303, **options: Any
+        self,
+        address: str,
+        data: dict[str, Any] | None = None,
+        status: int | None = 303,
+        **options: Any,
     ) -> Page:
         """Send a form with the token of the last page that was seen, or of /join before any."""
         if not self.token:
@@ -180,9 +182,8 @@ class Visitor:
     def _seen(self, reply: TestResponse, status: int | None) -> Page:
         self.reply = reply
         if status is not None:
-            assert reply.status_code == status, (
-                f"{reply.request.method} {reply.request.path}: {reply.status} {reply.location or ''}"
-            )
+            asked = f"{reply.request.method} {reply.request.path}"
+            assert reply.status_code == status, f"{asked}: {reply.status} {reply.location or ''}"
         html = reply.mimetype == "text/html"
         self.page = Page(reply.get_data(as_text=True) if html else "")
         if self.page.tokens:
