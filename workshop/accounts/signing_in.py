@@ -97,6 +97,8 @@ def sign_in(writing: Session, person_id: str, role: Role) -> None:
     login_user(_Ticket(token))
     # What is left of this request sees the person, not the ticket.
     g.pop("_login_user", None)
+    # A token was made for the cookie that has just been emptied.
+    g.pop("csrf_token", None)
 
 
 def _end(writing: Session) -> None:
@@ -111,3 +113,4 @@ def sign_out() -> None:
             store.end_sign_in(writing, current_user.sign_in)
     logout_user()
     cookie.clear()
+    g.pop("csrf_token", None)
