@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from blinker import Namespace
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workshop.accounts.models import Contact, Organisation, Person, SignIn, SignInLink
@@ -73,14 +73,13 @@ _SIGNED_IN = (
     .outerjoin(
         Contact, (Contact.organisation_id == Organisation.id) & (Contact.position == 0)
     )
+    .where(SignIn.token_hash == bindparam("token_hash"), SignIn.expires_at > bindparam("now"))
 )
 
 
 def signed_in(session: Session, token_hash: str, now: datetime) -> SignedIn | None:
     """The person behind a sign-in that has not run out: person, organisation and sign-in in one read."""
-    row = session.execute(
-        _SIGNED_IN.where(SignIn.token_hash == token_hash, SignIn.expires_at > now)
-    ).one_or_none()
+    row = session.execute(_SIGNED_IN, {"token_hash": token_hash, "now": now}).one_or_none()
     if row is None:
         return None
     values = row._asdict()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -48,34 +48,44 @@ class Place:
         return self.done or self.elsewhere
 
 
-def place_of(
-    session: Session, person: SignedIn, assignment_id: str, slug: str
-) -> Place | None:
+# Built once: building it costs several times what running it does.
+_PLACE = (
+    select(
+        Roster.id,
+        Item.id,
+        Item.kind,
+        Item.slug,
+        Item.version,
+        Group.audience,
+        Roster.done,
+        sent_elsewhere(Roster),
+        Assignment.closed,
+        Assignment.due_at,
+        Assignment.alternative_names,
+    )
+    .join(Item, Item.id == Roster.item_id)
+    .join(Assignment, Assignment.id == Item.assignment_id)
+    .join(Group, Group.id == Assignment.group_id)
+    .where(
+        Roster.person_id == bindparam("person_id"),
+        Assignment.id == bindparam("assignment_id"),
+        Assignment.opened,
+        Item.slug == bindparam("slug"),
+    )
+)
+_MARK = (
+    update(Roster)
+    .where(Roster.id == bindparam("roster_id"), ~Roster.done)
+    .values(done=True)
+    .returning(Roster.id)
+    .execution_options(synchronize_session=False)
+)
+
+
+def place_of(session: Session, person: SignedIn, assignment_id: str, slug: str) -> Place | None:
     """The learner's place in an item of an open assignment, or None when it is not theirs."""
-    row = session.execute(
-        select(
-            Roster.id,
-            Item.id,
-            Item.kind,
-            Item.slug,
-            Item.version,
-            Group.audience,
-            Roster.done,
-            sent_elsewhere(Roster),
-            Assignment.closed,
-            Assignment.due_at,
-            Assignment.alternative_names,
-        )
-        .join(Item, Item.id == Roster.item_id)
-        .join(Assignment, Assignment.id == Item.assignment_id)
-        .join(Group, Group.id == Assignment.group_id)
-        .where(
-            Roster.person_id == person.id,
-            Assignment.id == assignment_id,
-            Assignment.opened,
-            Item.slug == slug,
-        )
-    ).one_or_none()
+    values = {"person_id": person.id, "assignment_id": assignment_id, "slug": slug}
+    row = session.execute(_PLACE, values).one_or_none()
     if row is None:
         return None
     roster_id, item_id, kind, *rest = row
@@ -85,12 +95,7 @@ def place_of(
 def mark_done(session: Session, place: Place) -> None:
     """Set `done`, and nothing else of the row. Raises AlreadySent when it was."""
     try:
-        marked = session.execute(
-            update(Roster)
-            .where(Roster.id == place.roster_id, ~Roster.done)
-            .values(done=True)
-            .returning(Roster.id)
-        ).one_or_none()
+        marked = session.execute(_MARK, {"roster_id": place.roster_id}).one_or_none()
     except IntegrityError as error:
         raise AlreadySent from error
     if marked is None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, insert, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from workshop.accounts.rules import SignedIn
@@ -147,58 +147,64 @@ def _on_roster(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
 _COUNTS = (_on_roster().label("people"), _on_roster(Roster.done).label("done_count"))
 
 
-def _led_by(person: SignedIn) -> Any:
-    return (
-        select(*_ASSIGNMENT, *_ITEM, *_COUNTS)
-        .join(Group, Group.id == Assignment.group_id)
-        .join(Leading, Leading.group_id == Group.id)
-        .join(Item, Item.assignment_id == Assignment.id)
-        .where(Leading.person_id == person.id, Group.organisation_id == person.organisation_id)
-        .order_by(Assignment.opens_at.desc(), Assignment.id, Item.position)
+# Statements are built once: building one costs several times what running it does.
+_ONE = Assignment.id == bindparam("assignment_id")
+_LED = (
+    select(*_ASSIGNMENT, *_ITEM, *_COUNTS)
+    .join(Group, Group.id == Assignment.group_id)
+    .join(Leading, Leading.group_id == Group.id)
+    .join(Item, Item.assignment_id == Assignment.id)
+    .where(
+        Leading.person_id == bindparam("person_id"),
+        Group.organisation_id == bindparam("organisation_id"),
     )
+    .order_by(Assignment.opens_at.desc(), Assignment.id, Item.position)
+)
+_LED_ONE = _LED.where(_ONE)
+_LED_IN_GROUP = _LED.where(Assignment.group_id == bindparam("group_id"))
+_TO_DO = (
+    select(*_ASSIGNMENT, *_ITEM, Roster.done, sent_elsewhere(Roster).label("elsewhere"))
+    .join(Group, Group.id == Assignment.group_id)
+    .join(Item, Item.assignment_id == Assignment.id)
+    .join(Roster, Roster.item_id == Item.id)
+    .where(Roster.person_id == bindparam("person_id"), Assignment.opened)
+    .order_by(Assignment.closed, Assignment.due_at.is_(None), Assignment.due_at)
+    .order_by(Assignment.opens_at, Assignment.id, Item.position)
+)
+_TO_DO_ONE = _TO_DO.where(_ONE)
+
+
+def _leader(person: SignedIn) -> dict[str, str]:
+    return {"person_id": person.id, "organisation_id": person.organisation_id}
 
 
 def assignments_led(
     session: Session, person: SignedIn, group_id: str | None = None
 ) -> list[AssignmentView]:
     """The assignments of the groups that the person leads, the newest first."""
-    query = _led_by(person)
-    if group_id is not None:
-        query = query.where(Assignment.group_id == group_id)
-    return _assembled(session.execute(query).all())
+    if group_id is None:
+        return _assembled(session.execute(_LED, _leader(person)).all())
+    values = _leader(person) | {"group_id": group_id}
+    return _assembled(session.execute(_LED_IN_GROUP, values).all())
 
 
 def assignment_led(
     session: Session, person: SignedIn, assignment_id: str
 ) -> AssignmentView | None:
     """The assignment when the person leads its group; otherwise it does not exist for them."""
-    found = _assembled(
-        session.execute(_led_by(person).where(Assignment.id == assignment_id)).all()
-    )
+    values = _leader(person) | {"assignment_id": assignment_id}
+    found = _assembled(session.execute(_LED_ONE, values).all())
     return found[0] if found else None
-
-
-def _learner(person: SignedIn) -> Any:
-    return (
-        select(*_ASSIGNMENT, *_ITEM, Roster.done, sent_elsewhere(Roster).label("elsewhere"))
-        .join(Group, Group.id == Assignment.group_id)
-        .join(Item, Item.assignment_id == Assignment.id)
-        .join(Roster, Roster.item_id == Item.id)
-        .where(Roster.person_id == person.id, Assignment.opened)
-        .order_by(Assignment.closed, Assignment.due_at.is_(None), Assignment.due_at)
-        .order_by(Assignment.opens_at, Assignment.id, Item.position)
-    )
 
 
 def assignments_of(session: Session, person: SignedIn) -> list[AssignmentView]:
     """What a learner has to do, with what is done: one statement however much there is."""
-    return _assembled(session.execute(_learner(person)).all())
+    return _assembled(session.execute(_TO_DO, {"person_id": person.id}).all())
 
 
 def assignment_of(session: Session, person: SignedIn, assignment_id: str) -> AssignmentView | None:
-    found = _assembled(
-        session.execute(_learner(person).where(Assignment.id == assignment_id)).all()
-    )
+    values = {"person_id": person.id, "assignment_id": assignment_id}
+    found = _assembled(session.execute(_TO_DO_ONE, values).all())
     return found[0] if found else None
 
 
