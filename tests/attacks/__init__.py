@@ -1,0 +1,1 @@
+"""Attacks on anonymity, as tests of the real program: each drives it through its addresses."""

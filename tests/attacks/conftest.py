@@ -1,0 +1,30 @@
+"""The school that is attacked: its own quizzes, seeded chance, plain clients that are fast."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.attacks import pieces
+from tests.attacks.places import Place, open_place
+from tests.conftest import MakeApp
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> Callable[[int], int]:
+    """Seeded by the name of the test, so that a statistic is the same each time."""
+    return random.Random(request.node.name).randrange
+
+
+@pytest.fixture
+def place(make_app: MakeApp, tmp_path: Path) -> Place:
+    """A school whose only quizzes are those of `pieces`, in a folder that a test may change."""
+    folder = tmp_path / "quizzes"
+    pieces.write_all(folder)
+    app = make_app(module_folders=(), quiz_folders=(tmp_path / "shipped", folder))
+    app.test_client_class = FlaskClient
+    return open_place(app, folder)
