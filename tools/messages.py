@@ -59,7 +59,7 @@ def extract() -> Catalog:
     """All msgids of the program. A sentence to a learner stands there once for each register."""
     catalogue = Catalog(project="workshop", charset="utf-8")
     for path, method in methods():
-        where = [(path.relative_to(ROOT).as_posix(), None)]
+        where = [(path.relative_to(ROOT).as_posix(), 0)]
         for message, context in found(path, method, PLAIN):
             catalogue.add(message, locations=where, context=context)
         for message, _context in found(path, method, TO_LEARNER):

@@ -1,0 +1,419 @@
+"""The catalogue holds all of the interface, in good French, and pages speak one language only.
+
+The msgids are English and need no catalogue; they are extracted anew here, so that a sentence
+added anywhere without its French fails.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from flask import Flask
+from flask_babel import gettext, ngettext, pgettext
+from werkzeug.datastructures import MultiDict
+from wtforms import IntegerField, SelectField, StringField, URLField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, NumberRange
+
+from tests.cast import (
+    MODULE,
+    QUESTIONS,
+    QUESTIONS_PATH,
+    STORY,
+    STORY_PATH,
+    Cast,
+    Learner,
+    close,
+    make_group,
+    play_by_steps,
+    print_slips,
+    read_module,
+    send,
+)
+from tests.web import Visitor
+from tools import messages
+from workshop.forms import Form
+from workshop.language import speak_to, to_learner
+from workshop.source.faults import describe
+from workshop.source.faults import messages as fault_messages
+from workshop.source.messages_quiz import QUIZ_MESSAGES
+from workshop.source.messages_text import TEXT_MESSAGES
+from workshop.source.rules import Fault
+
+NBSP = "\u00a0"
+NARROW = "\u202f"
+PLACEHOLDER = re.compile(r"%(?:\((\w+)\)s|%)")
+CODE = re.compile(r"https?://|!\[…\]")
+TU = re.compile(r"\b(?:tu|ton|ta|tes|toi|te|t’\w+)\b", re.IGNORECASE)
+VOUS = re.compile(r"\b(?:vous|votre|vos|vôtre)\b|\b\w+(?<!ass)(?<!ch)ez\b", re.IGNORECASE)
+R17 = (
+    "Ni ton professeur ni tes camarades ne verront tes réponses : on compte seulement des totaux,"
+    " un peu brouillés exprès. Après l'envoi, même toi tu ne peux plus les revoir. Ton voisin,"
+    " lui, peut voir ton écran. Comme personne ne lit tes réponses, personne ne peut venir t'aider"
+    " grâce à elles : si tu veux que quelqu'un sache, voici à qui parler."
+)
+LONG = 12
+LIBRARY = Path(__file__).parent / "library"
+
+
+# ---- The catalogue --------------------------------------------------------------------------
+
+
+@cache
+def fresh() -> Catalog:
+    return messages.extract()
+
+
+@cache
+def french() -> Catalog:
+    return messages.read("fr")
+
+
+def keys(catalogue: Catalog) -> set[tuple[object, str | None]]:
+    return {(each.id, each.context) for each in catalogue if each.id}
+
+
+def said(message: Message) -> tuple[str, ...]:
+    """The French of a message, both forms where there is a plural."""
+    string = message.string
+    return (string,) if isinstance(string, str) else tuple(string or ())
+
+
+def translated() -> Iterator[tuple[Message, str]]:
+    for message in french():
+        if message.id:
+            for text in said(message):
+                yield message, text
+
+
+def test_the_catalogue_has_every_message_and_none_besides() -> None:
+    assert keys(french()) == keys(fresh())
+    assert not french().obsolete
+
+
+def test_no_message_lacks_its_french_and_none_is_a_guess() -> None:
+    assert [each.id for each in messages.missing(french())] == []
+    assert [each.id for each in french() if each.id and each.fuzzy] == []
+
+
+def test_running_the_command_again_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = messages.updated("fr", fresh())
+    monkeypatch.setattr(messages, "TRANSLATIONS", tmp_path)
+    messages.write("fr", catalogue)
+    first = messages.catalogue_path("fr").read_bytes()
+    messages.write("fr", messages.updated("fr", fresh()))
+    assert messages.catalogue_path("fr").read_bytes() == first
+    assert keys(messages.read("fr")) == keys(french())
+
+
+def test_a_sentence_to_a_learner_is_there_in_both_registers() -> None:
+    by_register = [
+        {id for id, context in keys(french()) if context == register}
+        for register in messages.REGISTERS
+    ]
+    assert by_register[0] == by_register[1]
+    assert "Your return code" in by_register[0]
+
+
+def test_every_fault_can_be_told_in_french() -> None:
+    known = {each.id for each in french()}
+    assert set(fault_messages()) <= known
+
+
+def test_placeholders_are_the_same_on_both_sides() -> None:
+    for message, text in translated():
+        original = message.id if isinstance(message.id, str) else message.id[-1]
+        assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(original)), text
+        # A template fills in every message: a percent sign of the French alone would break it.
+        assert ("%" in PLACEHOLDER.sub("", text)) == ("%" in PLACEHOLDER.sub("", original)), text
+
+
+def test_both_forms_of_a_plural_are_there() -> None:
+    plurals = [each for each in french() if each.pluralizable]
+    assert plurals
+    assert all(len(said(each)) == 2 for each in plurals)
+
+
+# ---- The French -----------------------------------------------------------------------------
+
+
+def test_apostrophes_and_ellipses_are_typographic() -> None:
+    assert [text for _, text in translated() if "'" in text or "..." in text] == []
+
+
+def test_no_line_can_break_before_a_french_sign() -> None:
+    wrong = re.compile(r" (?:[:;!?»]|%%|%(?!\())|« |«(?![\u00a0\u202f])|[^\u00a0\u202f]»")
+    assert [text for _, text in translated() if wrong.search(text)] == []
+
+
+def test_double_signs_follow_a_space_except_in_code() -> None:
+    glued = re.compile(r"[^\s\u00a0\u202f:;!?/\[(»](?:[;!?]|:(?=\s|$))|[0-9)s]%%")
+    allowed = re.compile(
+        r"\b(?:title|clé|minutes|Maëlo):|%\(key\)s:|&lt;|!!!"  # what an author writes
+    )
+    assert [text for _, text in translated() if glued.search(allowed.sub("", text))] == []
+
+
+def test_quotation_marks_are_french() -> None:
+    assert [text for _, text in translated() if re.search(r"[“”\"]", text)] == []
+
+
+def test_pupils_are_told_tu_and_nobody_else_is() -> None:
+    for message, text in translated():
+        if message.context == "pupil":
+            assert not VOUS.search(text), text
+        else:
+            assert not TU.search(text), text
+
+
+def test_nobody_is_written_with_a_middle_dot_inside_a_word() -> None:
+    assert [text for _, text in translated() if re.search(r"\w[·.]\w*[·.]s\b|\w·\w", text)] == []
+
+
+def test_pupils_are_told_what_happens_to_their_answers_to_the_letter(app: Flask) -> None:
+    english = next(id for id, _ in keys(fresh()) if str(id).startswith("Neither your teacher"))
+    with app.test_request_context(headers={"Accept-Language": "fr"}):
+        speak_to("pupils-11-15")
+        told = to_learner(str(english))
+    assert told.replace(NBSP, " ").replace("’", "'") == R17
+
+
+# ---- The running program --------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True, scope="module")
+def compiled() -> None:
+    """The catalogue as make compiles it; several workers may do so at once."""
+    target = messages.catalogue_path("fr").with_suffix(".mo")
+    mine = target.with_suffix(f".{os.getpid()}")
+    with mine.open("wb") as file:
+        write_mo(file, french())
+    mine.replace(target)
+
+
+def test_english_needs_no_catalogue(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert pgettext("pupil", "Your return code") == "Your return code"
+        assert to_learner("Here you are called %(name)s.", name="Teal Wren").endswith("Teal Wren.")
+        assert ngettext("%(num)s person", "%(num)s people", 1) == "1 person"
+        assert ngettext("%(num)s person", "%(num)s people", 2) == "2 people"
+
+
+def test_french_counts_none_and_one_as_one(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "fr"}):
+        shown = [ngettext("%(num)s person", "%(num)s people", n) for n in (0, 1, 2)]
+    assert shown == ["0 personne", "1 personne", "2 personnes"]
+
+
+def test_french_says_tu_to_pupils_and_vous_to_everybody_else(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "fr"}):
+        assert to_learner("Your return code") == "Votre code de retour"
+        speak_to("students-15-18")
+        assert to_learner("Your return code") == "Votre code de retour"
+        speak_to("pupils-11-15")
+        assert to_learner("Your return code") == "Ton code de retour"
+
+
+def test_a_fault_keeps_what_it_names_in_french(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "fr"}):
+        for code, english in {**TEXT_MESSAGES, **QUIZ_MESSAGES}.items():
+            names = {name for name in PLACEHOLDER.findall(" ".join(english)) if name}
+            params = {name: f"<{name}>" for name in names}
+            spoken = " ".join(describe(Fault(code, "fr.md", 1, params), gettext))
+            assert all(value in spoken for value in params.values()), code
+
+
+class Built(Form):
+    """Fields whose messages come with WTForms."""
+
+    word = StringField(validators=[DataRequired()])
+    long = StringField(validators=[Length(max=3)])
+    number = IntegerField(validators=[NumberRange(1, 5)])
+    choice = SelectField(choices=[SelectChoice("a", "A")])
+    address = URLField(validators=[DataRequired()])
+
+
+def test_what_wtforms_says_itself_is_in_the_language_of_the_page(app: Flask) -> None:
+    sent = {"long": "abcdef", "number": "x", "choice": "z"}
+    spoken = {}
+    for language in ("fr", "en"):
+        with app.test_request_context(
+            "/", method="POST", data=sent, headers={"Accept-Language": language}
+        ):
+            form = Built(MultiDict(sent), meta={"csrf": False})
+            assert not form.validate()
+            spoken[language] = {str(text) for errors in form.errors.values() for text in errors}
+    assert "This field is required." in spoken["en"]
+    assert "Ce champ est requis." in spoken["fr"]
+    assert not spoken["fr"] & spoken["en"]
+
+
+# ---- The pages ------------------------------------------------------------------------------
+
+
+def fragments(text: str) -> list[str]:
+    """What of a message stands on a page whatever its placeholders hold."""
+    pieces = PLACEHOLDER.split(text)[::2]
+    return [piece.strip() for piece in pieces if len(piece.strip()) > LONG]
+
+
+@cache
+def phrases(language: str) -> frozenset[str]:
+    """The phrases that a page in the other language must not show."""
+    english, spoken = set(), set()
+    for message in french():
+        if message.id:
+            originals = (message.id,) if isinstance(message.id, str) else message.id
+            english |= {piece for each in originals for piece in fragments(each)}
+            spoken |= {piece for each in said(message) for piece in fragments(each)}
+    # The content of the tests is in English alone, and is shown as it is.
+    content = "".join(path.read_text("utf-8") for path in LIBRARY.rglob("*.md"))
+    english = {each for each in english if each not in content}
+    return frozenset(english - spoken if language == "en" else spoken - english)
+
+
+def spoken_on(page: str) -> str:
+    """All that is said on a page: text and attributes, without addresses of other languages."""
+    return re.sub(r"\s*\n\s*", "\n", html.unescape(page))
+
+
+def foreign_on(page: str, language: str) -> list[str]:
+    """The phrases of the other language that stand on a page, as whole words."""
+    text = spoken_on(page)
+    found = [each for each in phrases("en" if language == "fr" else "fr") if each in text]
+    return sorted(each for each in found if re.search(rf"(?<!\w){re.escape(each)}", text))
+
+
+def in_language(visitor: Visitor, language: str) -> Visitor:
+    visitor.get(f"/?language={language}", None)
+    return visitor
+
+
+def walk(visitor: Visitor, language: str, addresses: list[str]) -> None:
+    for address in addresses:
+        page = visitor.get(address, None)
+        assert visitor.reply.status_code in {200, 404}, (address, visitor.reply.status)
+        assert page.lang == language, address
+        assert foreign_on(page.html, language) == [], address
+
+
+def here(visitor: Visitor, language: str) -> None:
+    """The page that the visitor is on speaks this language."""
+    assert foreign_on(visitor.page.html, language) == []
+
+
+OPEN = [
+    "/", "/join", "/join/222222", "/sign-in", "/modules", "/quizzes", "/help",
+    "/help/disclosure", "/privacy", "/modules?theme=recovering&audience=parents",
+    "/help?country=BE", "/help?country=IE", "/help?country=GB", "/exit", "/exit?value=x",
+    "/modules/spot-it-early", "/modules/secure-your-accounts", "/modules/stand-by-a-colleague",
+    "/quizzes/the-group-chat", "/quizzes/someone-else-is-logged-in", "/quizzes/the-team-channel",
+]  # fmt: skip
+
+both = pytest.mark.parametrize("language", ["fr", "en"])
+
+
+@both
+def test_an_open_page_speaks_one_language(visit: Callable[[], Visitor], language: str) -> None:
+    walk(in_language(visit(), language), language, OPEN)
+
+
+@both
+def test_a_page_to_join_speaks_one_language(cast: Cast, language: str) -> None:
+    visitor = in_language(cast.visitor(), language)
+    walk(visitor, language, [f"/join/{cast.code}"])
+    visitor.post(f"/join/{cast.code}", status=200)
+    here(visitor, language)
+    walk(visitor, language, ["/assignments", "/account", "/join", f"/join/{cast.team_code}"])
+    walk(in_language(cast.as_(cast.alice), language), language, [f"/join/{cast.code}"])
+
+
+@both
+def test_an_administrator_reads_one_language(cast: Cast, language: str) -> None:
+    ada = in_language(cast.as_(cast.ada), language)
+    walk(ada, language, ["/organisation", "/account", "/groups", "/no-such-page"])
+    ada.post("/organisation", {"country": "ZZ", "contacts": "nobody"}, 422)
+    here(ada, language)
+    ada.post("/account", {"current": "x", "password": "short"}, 422)
+    here(ada, language)
+
+
+@both
+def test_a_facilitator_reads_one_language(cast: Cast, language: str) -> None:
+    assignment = cast.assign(f"module/{MODULE}", f"quiz/{STORY}", f"quiz/{QUESTIONS}")
+    planned = cast.assign(opens_at="2026-12-01T09:00", due_at="2026-12-04T09:00")
+    alice = in_language(cast.as_(cast.alice), language)
+    slips = make_group(alice)
+    print_slips(alice, slips, 2, 1)
+    here(alice, language)
+    walk(alice, language, [
+        "/groups", f"/groups/{cast.group}", f"/groups/{slips}", f"/groups/{slips}/slips",
+        "/assignments", f"/assignments?group={cast.group}", "/assignments/new",
+        f"/assignments/{assignment}", f"/assignments/{assignment}/copy",
+        f"/assignments/{planned}", f"/progress/{assignment}", "/quizzes", "/quizzes/try",
+        f"/quizzes/{STORY}", "/modules", f"/modules/{MODULE}", "/account", "/help",
+    ])  # fmt: skip
+    for address, values in (
+        ("/assignments/new", {"group": cast.group}),
+        ("/groups", {"name": ""}),
+        (f"/groups/{slips}/slips", {"count": "many", "spare": "-1"}),
+        ("/quizzes/try", {"text": "## No front matter\n<b>here</b>"}),
+    ):
+        alice.get(address)
+        alice.post(address, values, None)
+        assert alice.reply.status_code == 422, (address, alice.reply.status)
+        here(alice, language)
+
+
+@both
+def test_a_learner_reads_one_language(cast: Cast, language: str) -> None:
+    assignment = cast.assign(f"module/{MODULE}", f"quiz/{STORY}", f"quiz/{QUESTIONS}")
+    learners = cast.pupils(6)
+    visitor = in_language(learners[0].visitor, language)
+    todo = [f"/assignments/{assignment}/{slug}" for slug in (MODULE, STORY, QUESTIONS)]
+    walk(visitor, language, ["/assignments", f"/assignments/{assignment}", *todo, "/account"])
+    play_by_steps(visitor, todo[1])
+    here(visitor, language)
+    visitor.post(todo[1], {"act": "begin"}, 200)
+    visitor.post(todo[1], {"act": "answer", "step": visitor.page.steps}, None)
+    here(visitor, language)
+    for learner in learners:
+        send_all(learner, assignment)
+    here(visitor, language)
+    send(visitor, assignment, QUESTIONS, list(QUESTIONS_PATH), status=409)
+    here(visitor, language)
+    walk(visitor, language, ["/assignments", f"/assignments/{assignment}", *todo])
+    alice = cast.as_(cast.alice)
+    close(alice, assignment)
+    walk(in_language(alice, language), language, [
+        f"/progress/{assignment}", "/assignments", f"/assignments/{assignment}",
+    ])  # fmt: skip
+    walk(visitor, language, ["/assignments", f"/assignments/{assignment}"])
+
+
+def send_all(learner: Learner, assignment: str) -> None:
+    read_module(learner.visitor, assignment)
+    send(learner.visitor, assignment, STORY, list(STORY_PATH))
+    send(learner.visitor, assignment, QUESTIONS, list(QUESTIONS_PATH))
+
+
+def test_the_charts_of_a_french_page_say_how_many_in_french(cast: Cast) -> None:
+    assignment = cast.assign()
+    for learner in cast.pupils(5):
+        send(learner.visitor, assignment, STORY, list(STORY_PATH))
+    alice = in_language(cast.as_(cast.alice), "fr")
+    close(alice, assignment)
+    page = html.unescape(alice.get(f"/progress/{assignment}").html)
+    assert re.search(rf"\(\d+{NBSP}% au plus\)|environ \d+{NBSP}%|\(\d+{NBSP}% au moins\)", page)
+    exported = alice.client.get(f"/progress/{assignment}.json").get_data(as_text=True)
+    assert "at most" not in exported
