@@ -25,21 +25,31 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from workshop import config as configuration
-from workshop import database, demonstration_page, errors, guard, health, language, limits, pages
+from workshop import (
+    database,
+    demonstration_page,
+    errors,
+    fragments,
+    guard,
+    health,
+    language,
+    limits,
+    pages,
+)
 from workshop.accounts import signing_in
 from workshop.accounts.passwords import Passwords
-from workshop.assignments import lifecycle, rostering
-from workshop.config import Config
 from workshop.accounts.views import blueprint as accounts
+from workshop.assignments import lifecycle, rostering
 from workshop.assignments.doing import blueprint as assignments
+from workshop.config import Config
+from workshop.groups import store as groups_store
 from workshop.groups.joining import blueprint as groups
 from workshop.help.views import blueprint as help_pages
+from workshop.library import Libraries
 from workshop.modules.views import blueprint as modules
 from workshop.privacy.views import blueprint as privacy
 from workshop.progress.views import blueprint as progress
 from workshop.quizzes.views import blueprint as quizzes
-from workshop.groups import store as groups_store
-from workshop.library import Libraries
 from workshop.releases.seal import Sealer
 
 Clock = Callable[[], datetime]
@@ -73,6 +83,7 @@ def create_app(
     limits.init_app(app, config.rate_limits)
     signing_in.init_app(app, Passwords(config.password_time_cost, config.password_memory_kib))
     guard.init_app(app)
+    fragments.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
     register(app)

@@ -9,9 +9,11 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from babel.support import NullTranslations
 from flask import Flask, g, redirect, request
-from flask_babel import Babel, format_date, format_datetime, get_locale, pgettext
+from flask_babel import Babel, format_date, format_datetime, get_locale, get_translations
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 LANGUAGES = ("fr", "en")
@@ -23,7 +25,8 @@ FORMATS = {"day": "d MMMM", "time": "EEEE d MMMM, HH:mm"}
 
 def init_app(app: Flask) -> None:
     Babel(app, default_locale="en", locale_selector=select_language, timezone_selector=select_zone)
-    app.jinja_env.globals.update(to_learner=to_learner)
+    # Flask-Babel looks the catalogue up for every word of a page; once a request is enough.
+    app.jinja_env.globals.update(_=say, gettext=say, ngettext=say_number, to_learner=to_learner)
     app.before_request(switch)
     app.jinja_env.filters.update(moment=moment, day=day, dateformat=dateformat)
 
@@ -87,10 +90,33 @@ def speak_to(audience: str) -> None:
     g.audience = audience
 
 
-def to_learner(message: str, **values: object) -> str:
+def catalogue() -> NullTranslations:
+    """The translations of this request's language."""
+    found = g.get("catalogue")
+    if found is None:
+        found = g.catalogue = get_translations()
+    assert isinstance(found, NullTranslations)
+    return found
+
+
+def say(message: str, **values: object) -> Markup:
+    """gettext for templates: what is filled in is escaped."""
+    return Markup(catalogue().gettext(message)) % values
+
+
+def say_number(one: str, many: str, num: int, **values: object) -> Markup:
+    """ngettext for templates; %(num)s is the number."""
+    return Markup(catalogue().ngettext(one, many, num)) % {"num": num, **values}
+
+
+def to_learner(message: str, **values: object) -> Markup:
     """A sentence to a learner: French says tu to pupils and vous to everyone else."""
-    context = "pupil" if audience() == PUPILS else "adult"
-    return str(pgettext(context, message, **values))
+    return Markup(catalogue().pgettext(register(), message)) % values
+
+
+def register() -> str:
+    """How the page speaks to its reader: `pupil` or `adult`, the contexts of the catalogue."""
+    return "pupil" if audience() == PUPILS else "adult"
 
 
 def moment(value: datetime) -> str:

@@ -16,7 +16,7 @@ from flask_wtf.csrf import generate_csrf
 
 from workshop.accounts.rules import SignedIn
 from workshop.help.views import block_for, strip_for
-from workshop.language import current_language
+from workshop.language import current_language, register
 from workshop.prose import markup
 
 Entry = tuple[str, str, bool]
@@ -52,6 +52,7 @@ def frame() -> dict[str, object]:
     language = current_language()
     return {
         "language": language,
+        "register": register(),
         "other_language": "en" if language == "fr" else "fr",
         "person": person,
         "nav": navigation(person),
@@ -61,7 +62,7 @@ def frame() -> dict[str, object]:
     }
 
 
-def navigation(person: SignedIn | None) -> list[Entry]:
+def navigation(person: SignedIn | None) -> tuple[Entry, ...]:
     """Address, label and whether it is the page being read."""
     entries = [("/", _("Home"))]
     if person is None:
@@ -78,7 +79,7 @@ def navigation(person: SignedIn | None) -> list[Entry]:
         if person.administers:
             entries.append(("/organisation", _("Organisation")))
         entries.append(("/account", _("My account")))
-    return [(url, label, _is_current(url)) for url, label in entries]
+    return tuple((url, label, _is_current(url)) for url, label in entries)
 
 
 def _is_current(url: str) -> bool:

@@ -20,12 +20,11 @@ from workshop.assignments.sending import AlreadySent, Place
 from workshop.assignments.views import blueprint, facilitator_page, led, overview, titles
 from workshop.database import now, session, transaction
 from workshop.forms import Press
-from workshop.help.views import block_for, strip_for
 from workshop.language import current_language, speak_to
 from workshop.modules.rules import Module
 from workshop.quizzes import play as playing
 from workshop.quizzes.play import Move, Play, read_move
-from workshop.quizzes.rules import PathRefused, Quiz, SCORE_BANDS, marks, parse_path, replay
+from workshop.quizzes.rules import SCORE_BANDS, PathRefused, Quiz, marks, parse_path, replay
 
 
 @blueprint.get("/assignments")
@@ -115,7 +114,7 @@ def read(place: Place, module: Module, assignment_id: str) -> ResponseReturnValu
         module=module,
         country=person().country,
         facilitator=False,
-        help=block_for(person()),
+        version=place.version,
         place=place,
         form=form,
         back_to=f"/assignments/{assignment_id}",
@@ -147,10 +146,7 @@ def as_play(place: Place, quiz: Quiz, assignment_id: str) -> Play:
 def step(place: Place, play: Play) -> ResponseReturnValue:
     """The intro or a step: nothing is changed."""
     if request.method == "GET":
-        story = playing.stories().of(
-            play, strip_for(person()), current_language(), play.quiz.meta.audience
-        )
-        return render_template("quizzes/intro.html", play=play, story=story, place=place)
+        return render_template("quizzes/intro.html", play=play)
     move = read_move(request.form)
     try:
         if move.ends:

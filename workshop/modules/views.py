@@ -6,7 +6,7 @@ from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from workshop.help.views import block_for, country_code
+from workshop.help.views import country_code
 from workshop.language import current_language, speak_to
 from workshop.library import Libraries, in_language
 from workshop.shelf import Filters, described_faults, image_response, shelf
@@ -50,7 +50,7 @@ def read(slug: str) -> ResponseReturnValue:
         module=module,
         country=country_code(),
         facilitator=leads(),
-        help=block_for(current_user if current_user.is_authenticated else None),
+        version=version.hash,
     )
 
 

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
-from flask import current_app, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from workshop.help.views import HelpStrip
-from workshop.prose import markup
 from workshop.quizzes.rules import PathRefused, Position, Quiz, graph, parse_path, replay
 
 Mode = Literal["try", "assignment", "again"]
@@ -86,41 +83,6 @@ def moved(play: Play, move: Move) -> Play:
 
 def nothing_chosen(move: Move) -> bool:
     return move.act == "answer" and not move.chosen
-
-
-class Stories:
-    """Every scene as the player's script needs it, kept once made: for a version, a reader's language
-    and audience, the help of their country, and the address that it is played at."""
-
-    def __init__(self, most: int = 256) -> None:
-        self.most = most
-        self.made: dict[tuple[object, ...], Markup] = {}
-
-    def of(self, play: Play, strip: HelpStrip, language: str, audience: str) -> Markup:
-        key = (
-            play.version, play.quiz.language, language, audience, strip,
-            play.country, play.facilitator, play.mode, play.action,
-        )  # fmt: skip
-        found = self.made.get(key)
-        if found is None:
-            found = rendered_story(play, strip, language)
-            if play.version:
-                if len(self.made) >= self.most:
-                    self.made.clear()
-                self.made[key] = found
-        return found
-
-
-def rendered_story(play: Play, strip: HelpStrip, language: str) -> Markup:
-    scenes: Any = current_app.jinja_env.get_template("quizzes/_scene.html").module
-    block: Any = current_app.jinja_env.get_template("help/block.html").module
-    return markup(str(scenes.story(play, block.block(strip, language))))
-
-
-def stories() -> Stories:
-    found = current_app.extensions.setdefault("stories", Stories())
-    assert isinstance(found, Stories)
-    return found
 
 
 def refusal(error: PathRefused) -> str:

@@ -8,12 +8,12 @@ from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from workshop.help.views import block_for, country_code, strip_for
+from workshop.help.views import country_code
 from workshop.language import current_language, speak_to
 from workshop.library import Libraries, in_language
+from workshop.modules.content import try_text as try_module
 from workshop.modules.rules import Module
 from workshop.quizzes import play as playing
-from workshop.modules.content import try_text as try_module
 from workshop.quizzes.content import try_text as try_quiz
 from workshop.quizzes.forms import TryForm
 from workshop.quizzes.play import Play, read_move
@@ -35,10 +35,6 @@ def libraries() -> Libraries:
 
 def leads() -> bool:
     return bool(current_user.is_authenticated and current_user.leads)
-
-
-def reader() -> object:
-    return current_user if current_user.is_authenticated else None
 
 
 @blueprint.get("/quizzes")
@@ -87,9 +83,7 @@ def played(trial: Play) -> ResponseReturnValue:
 
 
 def intro(shown: Play) -> str:
-    strip = strip_for(reader())
-    story = playing.stories().of(shown, strip, current_language(), shown.quiz.meta.audience)
-    return render_template("quizzes/intro.html", play=shown, story=story)
+    return render_template("quizzes/intro.html", play=shown)
 
 
 @blueprint.route("/quizzes/try", methods=["GET", "POST"])
@@ -125,7 +119,7 @@ def tried(piece: Quiz | Module, text: str) -> ResponseReturnValue:
         speak_to(piece.meta.audience)
         return render_template(
             "modules/read.html", module=piece, country=country_code(), facilitator=True,
-            help=block_for(current_user), trial=True,
+            trial=True,
         )  # fmt: skip
     return intro(replace(trial(piece, "/quizzes/try"), text=text, back_to="/quizzes/try"))
 
