@@ -176,7 +176,9 @@ class Visitor:
         """Send a form with the token of the last page that was seen, or of /join before any."""
         if not self.token:
             self.get("/join")
-        filled = {"csrf_token": self.token, **(data or {})}
+        filled: dict[str, Any] = {"csrf_token": self.token}
+        # To the test client a tuple is a file.
+        filled |= {k: list(v) if isinstance(v, tuple) else v for k, v in (data or {}).items()}
         return self._seen(self.client.post(address, data=filled, **options), status)
 
     def _seen(self, reply: TestResponse, status: int | None) -> Page:
