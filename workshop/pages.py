@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from workshop.accounts.rules import SignedIn
+from workshop.accounts.rules import OrganisationKind, Role, SignedIn
 from workshop.help.views import block_for, strip_for
 from workshop.language import current_language, register
 from workshop.prose import markup
@@ -49,40 +49,47 @@ def static_url(name: str) -> str:
 def frame() -> dict[str, object]:
     """The values of base.html."""
     person: SignedIn | None = current_user if current_user.is_authenticated else None
-    language = current_language()
+    language, strip = current_language(), strip_for(person)
     return {
         "language": language,
         "register": register(),
         "other_language": "en" if language == "fr" else "fr",
         "person": person,
-        "nav": navigation(person),
+        "nav": navigation(language, section(request.path), *reader_kind(person)),
         "demonstration": bool(person and person.demonstration),
-        "help_strip": strip_for(person),
-        "help_block": block_for(person),
+        "help_strip": strip,
+        "help_block": block_for(strip),
     }
 
 
-def navigation(person: SignedIn | None) -> tuple[Entry, ...]:
-    """Address, label and whether it is the page being read."""
+def reader_kind(person: SignedIn | None) -> tuple[Role | None, OrganisationKind | None]:
+    return (person.role, person.kind) if person else (None, None)
+
+
+def section(path: str) -> str:
+    """The first part of an address, which is the entry of the navigation that it belongs to."""
+    return "/" + path.lstrip("/").partition("/")[0]
+
+
+@lru_cache(maxsize=512)
+def navigation(
+    language: str, here: str, role: Role | None, kind: OrganisationKind | None
+) -> tuple[Entry, ...]:
+    """Address, label and whether it is the page being read; `language` is that of the request."""
     entries = [("/", _("Home"))]
-    if person is None:
+    if role is None:
         entries += [("/join", _("Join")), ("/modules", _("Modules")), ("/quizzes", _("Stories"))]
-    elif person.learns:
+    elif role is Role.LEARNER:
         entries += [("/assignments", _("To do")), ("/account", _("My account"))]
     else:
+        school = kind is OrganisationKind.SCHOOL
         entries += [
-            ("/groups", _("Classes") if person.kind == "school" else _("Teams")),
+            ("/groups", _("Classes") if school else _("Teams")),
             ("/assignments", _("Assignments")),
             ("/modules", _("Modules")),
             ("/quizzes", _("Stories and questions")),
         ]
-        if person.administers:
+        if role is Role.ADMINISTRATOR:
             entries.append(("/organisation", _("Organisation")))
         entries.append(("/account", _("My account")))
-    return tuple((url, label, _is_current(url)) for url, label in entries)
-
-
-def _is_current(url: str) -> bool:
-    if url == "/":
-        return request.path == "/"
-    return request.path == url or request.path.startswith(url + "/")
+    return tuple((url, label, url == here) for url, label in entries)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 import flask
 from flask import Blueprint, current_app, make_response, redirect, render_template, request
@@ -52,12 +53,17 @@ class HelpBlock:
 def strip_for(person: SignedIn | None) -> HelpStrip:
     """The strip of whoever opens this page. `person.contact`, where it is, is the organisation's
     first one, read by the statement that reads the person."""
-    entries = rules.strip(content.directory(), country_code(), reader())
-    return HelpStrip(entries, getattr(person, "contact", None))
+    return HelpStrip(strip_entries(country_code(), reader()), getattr(person, "contact", None))
 
 
-def block_for(person: SignedIn | None) -> HelpBlock:
-    return HelpBlock(strip_for(person), current_language())
+@lru_cache(maxsize=512)
+def strip_entries(country: str, audience: Audience) -> tuple[Entry, ...]:
+    """The data files are read once, so that a country's strip is chosen once for each audience."""
+    return rules.strip(content.directory(), country, audience)
+
+
+def block_for(strip: HelpStrip) -> HelpBlock:
+    return HelpBlock(strip, current_language())
 
 
 def country_code() -> str:
