@@ -248,11 +248,15 @@ def set_language(session: Session, person_id: str, language: str) -> None:
 def begin_sign_in(
     session: Session, person_id: str, token_hash: str, now: datetime, lifetime: timedelta
 ) -> None:
-    """Also clears sign-ins that ran out, so that the table holds no history of visits."""
-    session.execute(delete(SignIn).where(SignIn.expires_at <= now))
     session.execute(
         insert(SignIn).values(token_hash=token_hash, person_id=person_id, expires_at=now + lifetime)
     )
+
+
+def forget_what_ran_out(session: Session, now: datetime) -> None:
+    """Erase sign-ins and links that ran out, so that no table holds a history of visits."""
+    session.execute(delete(SignIn).where(SignIn.expires_at <= now))
+    session.execute(delete(SignInLink).where(SignInLink.expires_at <= now))
 
 
 def end_sign_in(session: Session, token_hash: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import current_app
 
+from workshop.accounts import store as accounts
 from workshop.assignments import lifecycle
 from workshop.assignments.contents import shapes_from
 from workshop.database import database, now
@@ -11,12 +12,17 @@ from workshop.releases.models import SEALED_TABLES
 
 
 def settle() -> tuple[int, int]:
-    """Open what is to open and close what is due; how many of each. One transaction an assignment."""
+    """Open what is to open and close what is due; how many of each. One transaction an assignment.
+
+    Sign-ins that ran out are erased as well.
+    """
     opened = sum(open_one(id) for id in _ids(lifecycle.due_to_open))
     closed = sum(close_one(id) for id in _ids(lifecycle.due_to_close))
     if closed:
         database().truncate_log()
         database().vacuum(SEALED_TABLES)
+    with database().write() as writing:
+        accounts.forget_what_ran_out(writing, now())
     return opened, closed
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from workshop.accounts.models import Organisation, Person
-from workshop.accounts.rules import Chance, SignedIn, new_code
+from workshop.accounts.rules import Chance, Role, SignedIn, new_code
 from workshop.accounts.store import colleague_removed
 from workshop.database import new_id
 from workshop.groups.models import Group, Leading, Membership
@@ -329,6 +329,21 @@ def facilitators(session: Session, group_id: str) -> list[tuple[str, str]]:
         .order_by(Person.name)
     )
     return [(row.id, row.name) for row in rows]
+
+
+def colleagues_leading(
+    session: Session, organisation_id: str, group_id: str
+) -> list[tuple[str, str, bool]]:
+    """(id, name, whether they lead the group) of everybody in the organisation who might."""
+    leads = select(Leading.person_id).where(
+        Leading.group_id == group_id, Leading.person_id == Person.id
+    )
+    rows = session.execute(
+        select(Person.id, Person.name, leads.exists().label("leads"))
+        .where(Person.organisation_id == organisation_id, Person.role != Role.LEARNER.value)
+        .order_by(func.lower(Person.name), Person.id)
+    )
+    return [(row.id, row.name, row.leads) for row in rows]
 
 
 def add_facilitator(session: Session, group_id: str, person_id: str) -> None:

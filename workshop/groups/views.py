@@ -70,16 +70,14 @@ def show(group_id: str) -> ResponseReturnValue:
 
 
 def group_page(group: GroupView, form: FacilitatorForm, status: int) -> ResponseReturnValue:
-    colleagues = accounts.colleagues(session(), person().organisation_id)
-    leading = store.facilitators(session(), group.id)
-    ids = {id for id, _name in leading}
-    form.person.choices = options((c.id, c.name) for c in colleagues if c.id not in ids)
+    colleagues = store.colleagues_leading(session(), person().organisation_id, group.id)
+    form.person.choices = options((id, name) for id, name, leads in colleagues if not leads)
     link = f"{address()}/join/{group.code}" if group.code else ""
     page = render_template(
         "groups/show.html",
         group=group,
         members=store.members(session(), group.id),
-        facilitators=leading,
+        facilitators=[(id, name) for id, name, leads in colleagues if leads],
         form=form,
         link=link,
         qr=qr_svg(link) if link else "",
