@@ -151,7 +151,7 @@ def join(visitor: Visitor, code: str) -> Learner:
     return Learner(visitor, (found.group(1) or found.group(2)).strip(), page.codes[-1])
 
 
-def come_back(visitor: Visitor, return_code: str, status: int = 303) -> Visitor:
+def come_back(visitor: Visitor, return_code: str, status: int | None = 303) -> Visitor:
     """Sign in with a slip or a return code."""
     visitor.get("/join")
     visitor.post("/join", {"code": return_code}, status)

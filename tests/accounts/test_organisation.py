@@ -1,4 +1,4 @@
-"""An administrator's page: colleagues, one-time links, settings; and what other people keep of it."""
+"""An administrator's page: colleagues, one-time links, settings, and what passes on."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ def test_two_who_use_a_link_at_once_do_not_both_get_in(cast: Cast) -> None:
     first.get(link)
     second.get(link)
     first.post(link, {"password": NEW_PASSWORD, "again": NEW_PASSWORD})
-    second.post(link, {"password": "another twelve letters", "again": "another twelve letters"}, 404)
+    second.post(
+        link, {"password": "another twelve letters", "again": "another twelve letters"}, 404
+    )
     second.get("/groups", 303)
 
 
@@ -167,7 +169,7 @@ def test_nobody_of_another_organisation_and_no_learner_can_be_touched(
 
 def learner_id(cast: Cast, pseudonym: str) -> str:
     html = cast.as_(cast.alice).get(f"/groups/{cast.group}").main
-    found = re.search(rf"members/([\w-]+)/remove.*?", html)
+    found = re.search(r"members/([\w-]+)/remove.*?", html)
     assert pseudonym in html
     assert found is not None
     return found.group(1)

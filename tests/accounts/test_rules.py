@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop.accounts.rules import (
-    ALPHABET, RETURN_CODE_LENGTH, draft_id, keyed_hash, new_code, normal_code, normal_email,
+    ALPHABET,
+    RETURN_CODE_LENGTH,
+    draft_id,
+    keyed_hash,
+    new_code,
+    normal_code,
+    normal_email,
     shown_code,
 )  # fmt: skip
 
@@ -31,7 +37,13 @@ def test_a_code_is_read_back_however_it_is_typed(length: int, chance: random.Ran
     code = new_code(length, chance.randrange)
     shown = shown_code(code)
     assert len(code) == length
-    for typed in (code, shown, shown.lower(), f"  {shown.replace('-', ' – ')} ", shown.replace("-", "\u00a0")):
+    for typed in (
+        code,
+        shown,
+        shown.lower(),
+        f"  {shown.replace('-', ' – ')} ",
+        shown.replace("-", "\u00a0"),
+    ):
         assert normal_code(typed) == code
 
 

@@ -123,9 +123,7 @@ def test_the_standard_cost_is_that_which_was_measured() -> None:
 @pytest.mark.parametrize(
     ("learner", "lifetime"), [(True, LEARNER_SESSION), (False, FACILITATOR_SESSION)]
 )
-def test_a_sign_in_runs_out(
-    cast: Cast, clock: Clock, learner: bool, lifetime: timedelta
-) -> None:
+def test_a_sign_in_runs_out(cast: Cast, clock: Clock, learner: bool, lifetime: timedelta) -> None:
     visitor = cast.pupil().visitor if learner else cast.as_(cast.alice)
     clock.now += lifetime - timedelta(seconds=1)
     visitor.get("/assignments")
