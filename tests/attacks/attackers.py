@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import stdev
 from typing import Any
 
 from tests.attacks.places import Place
@@ -84,15 +85,18 @@ class Tally:
     right: int = 0
     baseline: int = 0
     certain: int = 0
-    classes: int = 0
+    gains: list[float] = field(default_factory=list)
+    """Points gained in each class."""
 
     def add(self, poller: Poller, truth: Mapping[str, int]) -> None:
         guesses = poller.guesses
-        self.classes += 1
-        self.people += len(truth)
-        self.right += sum(guesses.get(name) == option for name, option in truth.items())
+        right = sum(guesses.get(name) == option for name, option in truth.items())
         ones = sum(truth.values())
-        self.baseline += max(ones, len(truth) - ones)
+        baseline = max(ones, len(truth) - ones)
+        self.gains.append(100 * (right - baseline) / len(truth))
+        self.people += len(truth)
+        self.right += right
+        self.baseline += baseline
         self.certain += len(poller.certain)
 
     @property
@@ -100,11 +104,17 @@ class Tally:
         """Points of percent by which the attackers do better than the true chart."""
         return 100 * (self.right - self.baseline) / self.people
 
+    @property
+    def standard_error(self) -> float:
+        """How far off `points_gained` is by chance, over this many classes."""
+        return stdev(self.gains) / math.sqrt(len(self.gains))
+
     def __str__(self) -> str:
         share = 100 / max(self.people, 1)
         return (
-            f"{self.classes} classes, {self.people} answers: certain {self.certain * share:.1f} %, "
-            f"best guess {self.right * share:.1f} %, true chart {self.baseline * share:.1f} %"
+            f"{len(self.gains)} classes, {self.people} answers: certain {self.certain * share:.1f} %, "
+            f"best guess {self.right * share:.1f} %, true chart {self.baseline * share:.1f} %, "
+            f"gain {self.points_gained:+.1f} points (standard error {self.standard_error:.1f})"
         )
 
 
