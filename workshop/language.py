@@ -5,6 +5,8 @@ It knows who is signed in and what the browser asks for, and no feature.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -20,7 +22,11 @@ LANGUAGES = ("fr", "en")
 COOKIE = "language"
 COOKIE_SECONDS = 180 * 24 * 3600
 PUPILS = "pupils-11-15"
-FORMATS = {"day": "d MMMM", "time": "EEEE d MMMM, HH:mm"}
+TIMES = {
+    "fr": "EEEE d MMMM 'à' H\u00a0'h'\u00a0mm",
+    "en": "EEEE d MMMM, HH:mm",
+}
+FIRST = re.compile(r"\b1 (?=\D)")
 
 
 def init_app(app: Flask) -> None:
@@ -99,19 +105,24 @@ def catalogue() -> NullTranslations:
     return found
 
 
+def filled(text: str, values: Mapping[str, object]) -> Markup:
+    """The text with its %(names)s filled in and escaped."""
+    return Markup(text) % values if values or "%" in text else Markup(text)
+
+
 def say(message: str, **values: object) -> Markup:
     """gettext for templates: what is filled in is escaped."""
-    return Markup(catalogue().gettext(message)) % values
+    return filled(catalogue().gettext(message), values)
 
 
 def say_number(one: str, many: str, num: int, **values: object) -> Markup:
     """ngettext for templates; %(num)s is the number."""
-    return Markup(catalogue().ngettext(one, many, num)) % {"num": num, **values}
+    return filled(catalogue().ngettext(one, many, num), {"num": num, **values})
 
 
 def to_learner(message: str, **values: object) -> Markup:
     """A sentence to a learner: French says tu to pupils and vous to everyone else."""
-    return Markup(catalogue().pgettext(register(), message)) % values
+    return filled(catalogue().pgettext(register(), message), values)
 
 
 def register() -> str:
@@ -121,15 +132,20 @@ def register() -> str:
 
 def moment(value: datetime) -> str:
     """A time in the organisation's zone, in words."""
-    return str(format_datetime(value, FORMATS["time"]))
+    return _first(format_datetime(value, TIMES[current_language()]))
 
 
 def day(value: datetime) -> str:
-    return str(format_date(value, FORMATS["day"]))
+    return _first(format_date(value, "d MMMM"))
 
 
 def dateformat(value: date) -> str:
-    return str(format_date(value, "long"))
+    return _first(format_date(value, "long"))
+
+
+def _first(text: str) -> str:
+    """French gives the first of a month its ordinal, which its date patterns lack."""
+    return FIRST.sub("1er ", text) if current_language() == "fr" else str(text)
 
 
 def zone() -> ZoneInfo:

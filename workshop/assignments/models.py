@@ -71,6 +71,8 @@ class Item(Base):
     slug: Mapped[str] = mapped_column(String(80))
     version: Mapped[str] = mapped_column(ForeignKey("content_versions.hash"))
     phase: Mapped[str] = mapped_column(String(6), default="")
+    # How many are on its roster, kept by rostering: a page need not count thousands of rows.
+    people: Mapped[int] = mapped_column(default=0)
 
 
 class Roster(Base):

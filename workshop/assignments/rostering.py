@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from workshop.assignments.models import Assignment, Item, Roster
@@ -69,6 +69,16 @@ def enrol(session: Session, item: Item, people: Sequence[str], moment: datetime)
     # The order of rows is that of random ids, so that it says nothing of who joined when.
     if rows:
         session.execute(insert(Roster), sorted(rows, key=lambda row: str(row["id"])))
+        recount(session, (item.id,))
+
+
+def recount(session: Session, item_ids: Sequence[str]) -> None:
+    """Note how many are on the rosters of some items, after somebody joined or left."""
+    people = select(func.count()).where(Roster.item_id == Item.id).correlate(Item)
+    session.execute(
+        update(Item).where(Item.id.in_(item_ids)).values(people=people.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def population(session: Session, item_id: str) -> int:
@@ -121,6 +131,7 @@ def let_go(session: Session, group_id: str, person_ids: Sequence[str]) -> None:
             ~Roster.done,
         )
     )
+    recount(session, [item.id for item in items])
     _follow(session, items)
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, func, insert, select
+from sqlalchemy import ColumnElement, Row, bindparam, case, exists, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from workshop.accounts.rules import SignedIn
 from workshop.assignments.models import Assignment, ContentVersion, Item, Roster
 from workshop.assignments.rules import Kind, State, state
 from workshop.groups.models import Group, Leading
+from workshop.releases.models import DayCount
 from workshop.source.rules import Version
 
 
@@ -134,17 +135,25 @@ def _view(row: Row[Any], items: tuple[ItemView, ...]) -> AssignmentView:
     )
 
 
-def _on_roster(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-    return (
+# Done on each day adds up to all while it is open; after the close only `done` is kept (R6).
+_DONE = case(
+    (
+        Assignment.closed,
         select(func.count())
         .select_from(Roster)
-        .where(Roster.item_id == Item.id, *conditions)
+        .where(Roster.item_id == Item.id, Roster.done)
         .correlate(Item)
-        .scalar_subquery()
-    )
-
-
-_COUNTS = (_on_roster().label("people"), _on_roster(Roster.done).label("done_count"))
+        .scalar_subquery(),
+    ),
+    else_=func.coalesce(
+        select(func.sum(DayCount.done))
+        .where(DayCount.item_id == Item.id)
+        .correlate(Item)
+        .scalar_subquery(),
+        0,
+    ),
+)
+_COUNTS = (Item.people, _DONE.label("done_count"))
 
 
 # Statements are built once: building one costs several times what running it does.

@@ -35,10 +35,16 @@ class ItemCharts:
     piece: Any
     progress: ItemProgress
     population: int
-    charts: list[Chart]
     waiting: Waiting
     days: tuple[tuple[date, int], ...]
     sensitive: str
+
+    @property
+    def charts(self) -> list[Chart]:
+        """Drawn when asked for: a page that has them ready does not ask."""
+        if not isinstance(self.piece, Quiz):
+            return []
+        return charts_of(self.piece, self.progress, texts())
 
 
 def texts() -> Texts:
@@ -67,7 +73,6 @@ def item_charts(item: ItemView, progress: ItemProgress) -> ItemCharts:
         piece,
         progress,
         progress.population or item.people,
-        charts_of(piece, progress, texts()) if isinstance(piece, Quiz) else [],
         waiting_of(progress),
         progress.days,
         band_text(number.band, _) if number and number.band else "",

@@ -221,6 +221,7 @@ def upgrade() -> None:
     sa.Column('slug', sa.String(length=80), nullable=False),
     sa.Column('version', sa.String(length=64), nullable=False),
     sa.Column('phase', sa.String(length=6), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
     sa.CheckConstraint("kind IN ('module', 'quiz', 'form')", name=op.f('ck_items_kind')),
     sa.CheckConstraint("phase = '' OR kind = 'form'", name=op.f('ck_items_only_forms_have_phases')),
     sa.CheckConstraint("phase IN ('', 'before', 'after')", name=op.f('ck_items_phase')),
