@@ -10,6 +10,7 @@ import html
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -41,7 +42,7 @@ from tests.cast import (
 from tests.web import Visitor
 from tools import messages
 from workshop.forms import Form
-from workshop.language import speak_to, to_learner
+from workshop.language import dateformat, day, moment, speak_to, to_learner
 from workshop.source.faults import describe
 from workshop.source.faults import messages as fault_messages
 from workshop.source.messages_quiz import QUIZ_MESSAGES
@@ -184,7 +185,7 @@ def test_pupils_are_told_what_happens_to_their_answers_to_the_letter(app: Flask)
     english = next(id for id, _ in keys(fresh()) if str(id).startswith("Neither your teacher"))
     with app.test_request_context(headers={"Accept-Language": "fr"}):
         speak_to("pupils-11-15")
-        told = to_learner(str(english))
+        told = html.unescape(str(to_learner(str(english))))
     assert told.replace(NBSP, " ").replace("’", "'") == R17
 
 
@@ -213,6 +214,18 @@ def test_french_counts_none_and_one_as_one(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "fr"}):
         shown = [ngettext("%(num)s person", "%(num)s people", n) for n in (0, 1, 2)]
     assert shown == ["0 personne", "1 personne", "2 personnes"]
+
+
+def test_a_french_date_is_written_as_one_says_it(app: Flask) -> None:
+    first = datetime(2026, 12, 1, 8, 5, tzinfo=UTC)
+    with app.test_request_context(headers={"Accept-Language": "fr"}):
+        assert (moment(first), day(first)) == (
+            f"mardi 1er décembre à 9{NBSP}h{NBSP}05",
+            "1er décembre",
+        )
+        assert dateformat(date(2026, 11, 21)) == "21 novembre 2026"
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert (moment(first), day(first)) == ("Tuesday 1 December, 09:05", "1 December")
 
 
 def test_french_says_tu_to_pupils_and_vous_to_everybody_else(app: Flask) -> None:
@@ -393,9 +406,9 @@ def test_a_learner_reads_one_language(cast: Cast, language: str) -> None:
     send(visitor, assignment, QUESTIONS, list(QUESTIONS_PATH), status=409)
     here(visitor, language)
     walk(visitor, language, ["/assignments", f"/assignments/{assignment}", *todo])
-    alice = cast.as_(cast.alice)
+    alice = in_language(cast.as_(cast.alice), language)
     close(alice, assignment)
-    walk(in_language(alice, language), language, [
+    walk(alice, language, [
         f"/progress/{assignment}", "/assignments", f"/assignments/{assignment}",
     ])  # fmt: skip
     walk(visitor, language, ["/assignments", f"/assignments/{assignment}"])

@@ -21,8 +21,7 @@ TRANSLATIONS = PACKAGE / "translations"
 LANGUAGES = ("fr",)
 REGISTERS = ("pupil", "adult")
 
-Keywords = Mapping[str, Any]
-PLAIN: Keywords = {
+KEYWORDS: Mapping[str, Any] = {
     "_": None,
     "_l": None,
     "N_": None,
@@ -32,8 +31,9 @@ PLAIN: Keywords = {
     "lazy_ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    # Babel does not say which function a msgid came from: the context is the sentence itself.
+    "to_learner": ((1, "c"), 1),
 }
-TO_LEARNER: Keywords = {"to_learner": None}
 
 
 def methods() -> Iterator[tuple[Path, str]]:
@@ -45,14 +45,15 @@ def methods() -> Iterator[tuple[Path, str]]:
             yield path, "jinja2.ext:babel_extract"
 
 
-def found(path: Path, method: str, keywords: Keywords) -> Iterator[tuple[Any, str | None]]:
-    """The msgids (a tuple where there is a plural) and contexts that calls of `keywords` name."""
+def found(path: Path, method: str) -> Iterator[tuple[Any, str | None]]:
+    """The msgids (a tuple where there is a plural) of a file, each with each of its contexts."""
     options = {"silent": "false", "newstyle_gettext": "true"} if path.suffix == ".html" else {}
     for _line, message, _comments, context in extract_from_file(
-        method, path, keywords=keywords, options=options
+        method, path, keywords=KEYWORDS, options=options
     ):
         if message:
-            yield message, context
+            contexts = REGISTERS if context == message else (context,)
+            yield from ((message, each) for each in contexts)
 
 
 def extract() -> Catalog:
@@ -60,11 +61,8 @@ def extract() -> Catalog:
     catalogue = Catalog(project="workshop", charset="utf-8")
     for path, method in methods():
         where = [(path.relative_to(ROOT).as_posix(), 0)]
-        for message, context in found(path, method, PLAIN):
+        for message, context in found(path, method):
             catalogue.add(message, locations=where, context=context)
-        for message, _context in found(path, method, TO_LEARNER):
-            for register in REGISTERS:
-                catalogue.add(message, locations=where, context=register)
     return catalogue
 
 
@@ -113,7 +111,7 @@ def missing(catalogue: Catalog) -> list[Message]:
 
 
 def _complete(message: Message) -> bool:
-    strings = (message.string,) if isinstance(message.string, str) else message.string
+    strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     return bool(strings) and all(strings)
 
 
