@@ -170,7 +170,7 @@ def result(play: Play, move: Move, already: bool) -> ResponseReturnValue:
 
 def score_band(quiz: Quiz, move: Move) -> str | None:
     """The band of a finished quiz of questions; a story has no score."""
-    band = marks_of(quiz, move).get("score")
+    band = marks_of(quiz, move).get("score") if quiz.kind == "questions" else None
     return None if band is None else SCORE_BANDS[band]
 
 
