@@ -270,12 +270,17 @@ def test_a_new_edition_opens_after_30_days_and_not_a_day_earlier(
     place.send_all(first, learners, [WAY] * 10)
     place.close(first)
     looked = place.read(first)
-    clock.move(hours=2)
+    clock.move(days=29, hours=23)
+    place.come_back(learners)
     soon = place.assign(group)
     for learner in learners:
         learner.send(soon, OTHER_WAY, status=409)
     place.close(soon)
     assert place.read(soon).releases == []
+    clock.move(hours=1)
+    later = place.assign(group)
+    place.send_all(later, learners, [WAY] * 10)
+    assert place.read(later).sizes == [10]
     assert place.read(first).moving == looked.moving
 
 
