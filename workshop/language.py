@@ -18,6 +18,8 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from workshop.prose import markup
+
 LANGUAGES = ("fr", "en")
 COOKIE = "language"
 COOKIE_SECONDS = 180 * 24 * 3600
@@ -107,7 +109,7 @@ def catalogue() -> NullTranslations:
 
 def filled(text: str, values: Mapping[str, object]) -> Markup:
     """The text with its %(names)s filled in and escaped."""
-    return Markup(text) % values if values or "%" in text else Markup(text)
+    return markup(text) % values if values or "%" in text else Markup(text)
 
 
 def say(message: str, **values: object) -> Markup:

@@ -13,7 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import PasswordInput
 
 from workshop.accounts.rules import (
@@ -93,14 +93,14 @@ class ColleagueForm(Form):
 
     name = StringField(
         _l("Name"),
-        [InputRequired(_l("Type a name.")), Length(max=80, message=_l("At most 80 characters."))],
+        [DataRequired(_l("Type a name.")), Length(max=80, message=_l("At most 80 characters."))],
         filters=[stripped],
         id="colleague-name",
     )
     email = EmailField(
         _l("E-mail address"),
         [
-            InputRequired(_l("Type an e-mail address.")),
+            DataRequired(_l("Type an e-mail address.")),
             Length(max=254),
             Regexp(ADDRESS, message=_l("This is no e-mail address: it looks like name@school.org.")),
         ],
@@ -116,7 +116,7 @@ class OrganisationForm(Form):
 
     name = StringField(
         _l("Name of the organisation"),
-        [InputRequired(_l("Type a name.")), Length(max=120)],
+        [DataRequired(_l("Type a name.")), Length(max=120)],
         filters=[stripped],
     )
     country = SelectField(
@@ -129,7 +129,7 @@ class OrganisationForm(Form):
     )
     time_zone = StringField(
         _l("Time zone"),
-        [InputRequired(_l("Type a time zone, such as Europe/Paris."))],
+        [DataRequired(_l("Type a time zone, such as Europe/Paris."))],
         filters=[stripped],
         description=_l("Such as Europe/Paris or Europe/Dublin."),
     )

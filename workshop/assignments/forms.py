@@ -14,7 +14,7 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from workshop.accounts.rules import SignedIn
 from workshop.forms import Form, options, stripped
@@ -63,7 +63,7 @@ class AssignmentForm(DatesForm):
     title = StringField(
         _l("Title"),
         [
-            InputRequired(_l("Type a title: the learners read it on their list.")),
+            DataRequired(_l("Type a title: the learners read it on their list.")),
             Length(max=120, message=_l("At most 120 characters.")),
         ],
         filters=[stripped],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from workshop.accounts.forms import LANGUAGE_NAMES
 from workshop.accounts.rules import LANGUAGES
@@ -26,7 +26,7 @@ class GroupForm(Form):
     name = StringField(
         _l("Name"),
         [
-            InputRequired(_l("Type a name, such as 5e B.")),
+            DataRequired(_l("Type a name, such as 5e B.")),
             Length(max=80, message=_l("At most 80 characters.")),
         ],
         filters=[stripped],
@@ -74,7 +74,7 @@ class CodeForm(Form):
 
     code = StringField(
         _l("Code"),
-        [InputRequired(_l("Type the code that you were given.")), Length(max=60)],
+        [DataRequired(_l("Type the code that you were given.")), Length(max=60)],
         filters=[stripped],
         render_kw={
             "autocomplete": "off",
