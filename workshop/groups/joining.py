@@ -34,7 +34,12 @@ def join() -> ResponseReturnValue:
         if len(code) == CODE_LENGTH and _joinable(code):
             return redirect(f"/join/{code}", 303)
         if len(code) == RETURN_CODE_LENGTH and (known := _known(code)):
-            return _come_back(known)
+            try:
+                return _come_back(known)
+            except store.JoiningClosed:
+                message = _("This group takes nobody new at present. Ask the person who leads it.")
+                form.refuse(form.code, message, 403)
+                return render_template("groups/join.html", form=form), form.status
         form.refuse(form.code, _("Nothing has this code. Look at it again, letter by letter."))
     return render_template("groups/join.html", form=form), form.status
 

@@ -24,6 +24,10 @@ members_leaving = _signals.signal("members-leaving")
 group_deleting = _signals.signal("group-deleting")
 
 
+class JoiningClosed(Exception):
+    """The group takes nobody new at present."""
+
+
 class GroupKept(Exception):
     """Something was opened in this group: it is kept, and so is who has sent (PRIVACY.md R3)."""
 
@@ -280,7 +284,17 @@ def unused_slips(session: Session, group_id: str) -> list[Member]:
 
 
 def use_slip(session: Session, person_id: str) -> bool:
-    """Mark the slip of this learner as used; True at its first use. A spare one joins then (R1)."""
+    """Mark the slip of this learner as used; True at its first use. A spare one joins then (R1).
+
+    Raises JoiningClosed for a slip that nobody has used, while its group takes nobody new.
+    """
+    closed = (
+        select(Membership.person_id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Membership.person_id == person_id, ~Membership.used, ~Group.open)
+    )
+    if session.scalar(closed.limit(1)) is not None:
+        raise JoiningClosed
     rows = session.execute(
         update(Membership)
         .where(Membership.person_id == person_id, ~Membership.used)
