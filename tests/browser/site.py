@@ -6,8 +6,9 @@ Only the beginning is written by the stores; it must not know how a page looks.
 from __future__ import annotations
 
 import secrets
+import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,6 +75,18 @@ class Site:
     app: Flask
     url: str
     schools: dict[str, School] = field(default_factory=dict)
+    losing: bool = False
+    """The next form that is sent is taken, and its answer is lost on the way."""
+
+    def answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """What the server does with each request."""
+        body: Iterable[bytes] = self.app(environ, start)
+        if self.losing and environ["REQUEST_METHOD"] == "POST":
+            self.losing = False
+            list(body)
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+            raise ConnectionResetError
+        return body
 
     def school(self, language: str) -> School:
         if language not in self.schools:
@@ -151,18 +164,18 @@ def make_school(app: Flask, language: str) -> School:
 @contextmanager
 def served(instance: Path) -> Iterator[Site]:
     """A server on a free port with a database of its own, as long as the block runs."""
-    answer: list[Callable[..., Any]] = []
+    sites: list[Site] = []
     server = make_server(
-        "127.0.0.1", 0, lambda *call: answer[0](*call), threaded=True, request_handler=Silent
+        "127.0.0.1", 0, lambda *call: sites[0].answer(*call), threaded=True, request_handler=Silent
     )
     server.daemon_threads = True  # type: ignore[attr-defined]
     url = f"http://{HOST}:{server.server_port}"
     app = make_app(instance, url)
-    answer.append(app)
+    sites.append(Site(app, url))
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield Site(app, url)
+        yield sites[0]
     finally:
         server.shutdown()
         thread.join()
