@@ -112,7 +112,8 @@ class Tally:
     def __str__(self) -> str:
         share = 100 / max(self.people, 1)
         return (
-            f"{len(self.gains)} classes, {self.people} answers: certain {self.certain * share:.1f} %, "
+            f"{len(self.gains)} classes, {self.people} answers: "
+            f"certain {self.certain * share:.1f} %, "
             f"best guess {self.right * share:.1f} %, true chart {self.baseline * share:.1f} %, "
             f"gain {self.points_gained:+.1f} points (standard error {self.standard_error:.1f})"
         )

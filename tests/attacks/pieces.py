@@ -1,4 +1,4 @@
-"""The quizzes that are attacked: text of the content format, written into a folder of the installation.
+"""The quizzes that are attacked: their text, written into a folder of the installation.
 
 It knows no application; a test may write them again, otherwise, while the program runs.
 """
@@ -46,9 +46,7 @@ FRENCH = {
 def story(words: dict[str, str] = ENGLISH, charted: tuple[str, ...] = CHARTED) -> str:
     """A story of four choices, each leading on to the next; the last one decides the ending."""
     names = ("landing", "hall", "yard", "gate", "roof")
-    text = FRONT.format(
-        title=words["title"], audience="pupils-11-15", role="witness", minutes=2
-    )
+    text = FRONT.format(title=words["title"], audience="pupils-11-15", role="witness", minutes=2)
     used = names[: max(4, len(charted))]
     for place, after in zip(used, (*used[1:], ""), strict=True):
         mark = " .charted" if place in charted else ""

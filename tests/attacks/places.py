@@ -1,4 +1,4 @@
-"""Where attacks happen: a school with a facilitator at a browser, classes that sit down, charts read.
+"""Where attacks happen: a school with a facilitator at a browser, classes, and charts read.
 
 Facilitators sign in and do everything through pages. Learners join by the class's code, or, where
 a test needs hundreds, are seated: the rows of joining and of signing in are written by the stores.
@@ -73,7 +73,9 @@ class Browser:
 
     def _expected(self, reply: TestResponse, status: int | None) -> TestResponse:
         asked = f"{reply.request.method} {reply.request.path}"
-        assert status in {None, reply.status_code}, f"{asked}: {reply.status} {reply.location or ''}"
+        assert status in {None, reply.status_code}, (
+            f"{asked}: {reply.status} {reply.location or ''}"
+        )
         return reply
 
     def send(
@@ -82,7 +84,7 @@ class Browser:
         path: Sequence[str] = pieces.PATHS[0],
         slug: str = pieces.STORY,
         act: str = "send",
-        status: int = 200,
+        status: int | None = 200,
     ) -> TestResponse:
         """Send a path in the one request that the player makes."""
         return self.post(f"/assignments/{assignment}/{slug}", status, step=list(path), act=act)
@@ -160,9 +162,14 @@ class Place:
     def browser(self) -> Browser:
         return Browser(self.app.test_client())
 
-    def group(self, name: str = "", audience: str = "pupils-11-15", by: Browser | None = None) -> str:
+    def group(
+        self, name: str = "", audience: str = "pupils-11-15", by: Browser | None = None
+    ) -> str:
         """A new class that people join by a code; its id."""
-        fields = {"name": name or f"Class {secrets.token_hex(4)}", "audience": audience}
+        fields: dict[str, Any] = {
+            "name": name or f"Class {secrets.token_hex(4)}",
+            "audience": audience,
+        }
         reply = (by or self.alice).post("/groups", language="en", joining="code", **fields)
         return (reply.location or "").rpartition("/")[2]
 
@@ -194,20 +201,21 @@ class Place:
                 browser.client, browser.token = again.client, again.token
                 browser.sign_in = again.sign_in
 
-    def class_of(self, people: int, *items: str, **fields: str) -> tuple[str, list[Browser]]:
+    def class_of(self, people: int, *items: str, expected: str = "") -> tuple[str, list[Browser]]:
         """A class of so many and an assignment that is open for them."""
         group = self.group()
         learners = self.seat(group, people)
-        return self.assign(group, *items, **fields), learners
+        return self.assign(group, *items, expected=expected), learners
 
     # ---- What Alice does -------------------------------------------------------------------
 
-    def assign(self, group: str, *items: str, by: Browser | None = None, **fields: str) -> str:
+    def assign(self, group: str, *items: str, by: Browser | None = None, expected: str = "") -> str:
         """Assign pieces to a group, open at once; the assignment's id."""
-        chosen = {f"items-{n}": item for n, item in enumerate(items or (f"quiz/{pieces.STORY}",))}
-        reply = (by or self.alice).post(
-            "/assignments/new", group=group, title="This week", **chosen, **fields
-        )
+        chosen: dict[str, Any] = {
+            f"items-{n}": item for n, item in enumerate(items or (f"quiz/{pieces.STORY}",))
+        }
+        chosen |= {"group": group, "title": "This week", "expected": expected}
+        reply = (by or self.alice).post("/assignments/new", **chosen)
         return (reply.location or "").rpartition("/")[2]
 
     def close(self, assignment: str) -> None:

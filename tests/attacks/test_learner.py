@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import base64
+import json
 import logging
+import os
 import re
 import zlib
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.attacks import pieces
+from tests.attacks.dump import changed, rows_of
 from tests.attacks.places import Browser, Place
 from workshop.commands import serve
+from workshop.releases import store
 
 WAY, OTHER_WAY = pieces.PATHS[0], pieces.PATHS[15]
 
@@ -51,7 +56,7 @@ def test_a_learner_who_sent_sees_no_answer_and_no_score_on_any_page(
     pages = [walk(learner, "/", "/assignments", "/account") for learner in (first, second)]
     assert f"/assignments/{assignment}/{slug}" in pages[0]
     assert set(pages[0]) == set(pages[1])
-    masks = [masked_of(place, learner) for learner in (first, second)]
+    masks = [masked_of(learner) for learner in (first, second)]
     for address in pages[0]:
         one, other = (mask(page[address]) for mask, page in zip(masks, pages, strict=True))
         assert one == other, address
@@ -61,7 +66,7 @@ def test_a_learner_who_sent_sees_no_answer_and_no_score_on_any_page(
     first.get(f"/progress/{assignment}.json", 404)
 
 
-def masked_of(place: Place, learner: Browser):  # type: ignore[no-untyped-def]
+def masked_of(learner: Browser) -> Callable[[str], str]:
     """A page of this learner without their pseudonym and the id of their drafts."""
     page = learner.get("/assignments").text
     found = re.search(r'class="who-name">([^<]+)<', page)
@@ -71,8 +76,6 @@ def masked_of(place: Place, learner: Browser):  # type: ignore[no-untyped-def]
 
 
 def test_playing_again_is_recorded_nowhere(place: Place) -> None:
-    from tests.attacks.dump import changed, rows_of
-
     assignment, learners = place.class_of(10)
     learners[0].send(assignment, WAY)
     before = rows_of(place.app)
@@ -84,8 +87,6 @@ def test_playing_again_is_recorded_nowhere(place: Place) -> None:
 
 
 def test_steps_on_the_way_are_recorded_nowhere(place: Place) -> None:
-    from tests.attacks.dump import changed, rows_of
-
     assignment, learners = place.class_of(10)
     address = f"/assignments/{assignment}/{pieces.STORY}"
     before = rows_of(place.app)
@@ -98,7 +99,7 @@ def test_steps_on_the_way_are_recorded_nowhere(place: Place) -> None:
 
 def test_the_cookie_holds_no_answer(place: Place) -> None:
     assignment, learners = place.class_of(10)
-    held = []
+    held: list[set[tuple[str, tuple[str, ...]]]] = []
     for learner, path in ((learners[0], WAY), (learners[1], OTHER_WAY)):
         address = f"/assignments/{assignment}/{pieces.STORY}"
         learner.post(address, 200, step=list(path[:2]), choose="1")
@@ -112,8 +113,6 @@ def test_the_cookie_holds_no_answer(place: Place) -> None:
 
 def opened(cookie: str) -> list[str]:
     """The names in a signed cookie, which anybody can read."""
-    import json
-
     packed = cookie.startswith(".")
     part = cookie.lstrip(".").split(".")[0]
     data = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
@@ -123,8 +122,6 @@ def opened(cookie: str) -> list[str]:
 def test_logs_hold_no_answer_even_when_everything_goes_wrong(
     place: Place, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workshop.assignments import sending
-
     caplog.set_level(logging.DEBUG)
     assignment, learners = place.class_of(10)
     learners[0].send(assignment, WAY)
@@ -134,7 +131,7 @@ def test_logs_hold_no_answer_even_when_everything_goes_wrong(
     def broken(*_: object, **values: object) -> None:
         raise RuntimeError(f"went wrong with {WAY} of {learners[1].person_id}")
 
-    monkeypatch.setattr(sending.releases, "submit", broken)
+    monkeypatch.setattr(store, "submit", broken)
     reply = learners[1].send(assignment, WAY, status=500)
     written = caplog.text + reply.text
     assert "RuntimeError" in caplog.text
@@ -148,7 +145,7 @@ def test_the_server_is_started_without_a_log_of_addresses(
 ) -> None:
     """An access log would hold times of Send beside addresses of machines."""
     started: list[list[str]] = []
-    monkeypatch.setattr(serve.os, "execv", lambda _program, words: started.append(words))
+    monkeypatch.setattr(os, "execv", lambda _program, words: started.append(words))
     serve.start(8000, False, 1)
     (words,) = started
     assert not [word for word in words if "access" in word or word == "--capture-output"]

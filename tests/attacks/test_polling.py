@@ -33,9 +33,7 @@ def test_a_chart_moves_at_13_and_25_only_when_reloaded_after_every_submission(
 
 
 @pytest.mark.parametrize(("people", "steps"), [(5, [5]), (9, [9]), (30, [10, 10, 10])])
-def test_other_classes_move_as_their_plan_says(
-    place: Place, people: int, steps: list[int]
-) -> None:
+def test_other_classes_move_as_their_plan_says(place: Place, people: int, steps: list[int]) -> None:
     assignment, learners = place.class_of(people)
     shown = [0]
     for learner in learners:

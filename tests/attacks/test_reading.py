@@ -1,4 +1,4 @@
-"""Points 1, 4, 9 and 16: what a facilitator reads is the same twice, in every form, and never exact."""
+"""Points 1, 4, 9 and 16: what is read is the same twice and in every form, and never exact."""
 
 from __future__ import annotations
 

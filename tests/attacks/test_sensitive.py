@@ -1,4 +1,4 @@
-"""Point 3: the number of a sensitive question, never before the close and never from fewer than 10."""
+"""Point 3: a sensitive number, never before the close and never from fewer than 10."""
 
 from __future__ import annotations
 

@@ -233,4 +233,3 @@ def test_an_author_cannot_have_a_fifth_table_of_a_story(place: Place) -> None:
         "/assignments/new", 422, group=group, title="Wide", **{"items-0": "quiz/wide"}
     )
     assert "wide" not in (reply.location or "")
-
