@@ -26,8 +26,9 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 CHOSEN = ROOT / "docs" / "screenshots"
-WIDTHS = {360: 740, 1200: 900}
+WIDTHS = {360: 800, 1200: 900}
 LANGUAGES = ("fr", "en")
+COUNTRIES = {"fr": "FR", "en": "IE"}
 START_SECONDS = 20
 # What the documents show, by name, language and width.
 FOR_DOCUMENTS = frozenset(
@@ -87,11 +88,15 @@ class Shot:
     width: int
     everything: bool
 
-    def take(self, page: Page, name: str) -> None:
+    def take(self, page: Page, name: str, at: str = "") -> None:
+        """Of a document's picture, which is one screen, `at` names what stands at its top."""
         if not self.everything and (name, self.language, self.width) not in FOR_DOCUMENTS:
             return
         path = self.folder / f"{name}-{self.language}-{self.width}.png"
         page.evaluate("() => document.fonts.ready")
+        if at and not self.everything:
+            top = page.locator(at).first.evaluate("e => e.getBoundingClientRect().top")
+            page.evaluate("by => window.scrollBy(0, by - 60)", top)
         page.screenshot(path=path, full_page=self.everything, animations="disabled")
         print(f"  {path.name}", flush=True)
 
@@ -119,6 +124,7 @@ def running() -> Iterator[tuple[str, tuple[Cast, ...]]]:
     port = free_port()
     environ = {k: v for k, v in os.environ.items() if not k.startswith("WORKSHOP_")}
     environ["WORKSHOP_INSTANCE"] = str(folder)
+    environ["WORKSHOP_PUBLIC_URL"] = "http://workshop.example"
     try:
         for name in ("upgrade", "demo"):
             subprocess.run(
@@ -197,8 +203,9 @@ def visitor(page: Page, shot: Shot) -> None:
     """Everything that is open to everybody."""
     for name, address in (
         ("home", "/"), ("sign-in", "/sign-in"), ("join", "/join"), ("modules", "/modules"),
-        ("quizzes", "/quizzes"), ("help", "/help"), ("disclosure", "/help/disclosure"),
-        ("privacy", "/privacy"), ("exit", "/exit"), ("no-such-code", "/join/ZZZZZZ"),
+        ("quizzes", "/quizzes"), ("help", f"/help?country={COUNTRIES[shot.language]}"),
+        ("disclosure", "/help/disclosure"), ("privacy", "/privacy"), ("exit", "/exit"),
+        ("no-such-code", "/join/ZZZZZZ"),
     ):  # fmt: skip
         page.goto(address)
         shot.take(page, name)
@@ -233,10 +240,8 @@ def assignments(page: Page, shot: Shot) -> None:
         shot.take(page, f"assignment-{name}")
         page.goto(address.replace("/assignments/", "/progress/"))
         page.wait_for_load_state("networkidle")
-        if name == "closed" and not shot.everything:
-            page.locator("section.chart").first.scroll_into_view_if_needed()
-            page.evaluate("() => window.scrollBy(0, -40)")
-        shot.take(page, "charts" if name == "closed" else "charts-running")
+        shown = "charts" if name == "closed" else "charts-running"
+        shot.take(page, shown, at="section.item-charts:has(.chart)")
     page.goto(f"{links[0]}/copy")
     shot.take(page, "copy")
 
@@ -253,7 +258,7 @@ def group(page: Page, shot: Shot) -> None:
         page.fill("[name=count]", "6")
         page.fill("[name=spare]", "2")
         press(page, "main form button")
-        shot.take(page, "slip-sheet")
+        shot.take(page, "slip-sheet", at="h1")
 
 
 def own_text(page: Page, shot: Shot) -> None:
@@ -293,7 +298,7 @@ def learner(page: Page, shot: Shot, cast: Cast) -> None:
     shot.take(page, "module")
     page.goto(items[1])
     page.wait_for_load_state("networkidle")
-    shot.take(page, "told")
+    shot.take(page, "told", at=".told")
     play(page, shot)
     page.goto("/account")
     shot.take(page, "account-learner")
@@ -302,11 +307,12 @@ def learner(page: Page, shot: Shot, cast: Cast) -> None:
 def play(page: Page, shot: Shot) -> None:
     """Begin, choose the first choice as long as there is one, and send."""
     press(page, "[value=begin]")
-    shot.take(page, "scene")
+    shot.take(page, "scene", at=".player-head")
     for number in range(20):
         if page.locator("[value=send]:visible").count():
             shot.take(page, "ending")
             press(page, "[value=send]:visible")
+            page.wait_for_selector("[data-result]")
             shot.take(page, "sent")
             return
         go_on(page)
