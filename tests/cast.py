@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 
@@ -155,6 +156,8 @@ def come_back(visitor: Visitor, return_code: str, status: int | None = 303) -> V
     """Sign in with a slip or a return code."""
     visitor.get("/join")
     visitor.post("/join", {"code": return_code}, status)
+    if visitor.location:
+        visitor.token = ""
     return visitor
 
 
@@ -244,3 +247,10 @@ def pressed_for(page: Page, chosen: str) -> dict[str, object]:
     if 'name="answer"' in page.main:
         return {"answer": chosen.split(","), "act": "answer"}
     return {"act": "onward"}
+
+
+def progress(leader: Visitor, assignment: str) -> list[dict[str, Any]]:
+    """The items of /progress/<id>.json."""
+    leader.get(f"/progress/{assignment}.json")
+    items: list[dict[str, Any]] = leader.reply.get_json()["items"]
+    return items

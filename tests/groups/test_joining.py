@@ -9,7 +9,13 @@ import pytest
 from sqlalchemy import func, select, text
 
 from tests.cast import (
-    Cast, Slip, come_back, join, make_group, press, print_slips, slips_on,
+    Cast,
+    come_back,
+    join,
+    make_group,
+    press,
+    print_slips,
+    slips_on,
 )  # fmt: skip
 from tests.databases import on_both
 from tests.web import Visitor
@@ -330,5 +336,3 @@ def test_a_learner_erases_their_account(cast: Cast) -> None:
     press(pupil.visitor, "/account/erase", 200)
     assert people(cast) == 0
     pupil.visitor.get("/assignments", 303)
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 
 from workshop.groups.rules import free_pseudonym, pseudonym
 from workshop.groups.words import (
-    ENGLISH_ADJECTIVES, ENGLISH_NOUNS, FRENCH_ADJECTIVES, FRENCH_NOUNS,
+    ENGLISH_ADJECTIVES,
+    ENGLISH_NOUNS,
+    FRENCH_ADJECTIVES,
+    FRENCH_NOUNS,
 )  # fmt: skip
 
 LANGUAGES = ("fr", "en")
@@ -66,7 +70,14 @@ def test_every_french_adjective_has_two_forms_that_belong_together() -> None:
 
 @pytest.mark.parametrize(
     ("noun", "gender"),
-    [("Étoile", "f"), ("Renard", "m"), ("Loutre", "f"), ("Île", "f"), ("Phare", "m"), ("Oasis", "f")],
+    [
+        ("Étoile", "f"),
+        ("Renard", "m"),
+        ("Loutre", "f"),
+        ("Île", "f"),
+        ("Phare", "m"),
+        ("Oasis", "f"),
+    ],
 )
 def test_a_noun_has_its_gender(noun: str, gender: str) -> None:
     assert dict(FRENCH_NOUNS)[noun] == gender
@@ -85,7 +96,7 @@ def test_no_word_speaks_of_body_mind_worth_colour_of_skin_or_an_insulting_animal
         "black", "white", "brown", "fat", "thin", "big", "small", "dumb", "slow", "poor", "rich",
         "pig", "cow", "dog", "rat", "snake", "monkey", "donkey", "goose", "chicken", "noir",
         "blanc", "brun", "gros", "petit", "bête", "lent", "pauvre", "riche", "cochon", "vache",
-        "chien", "chienne", "rat", "serpent", "singe", "âne", "dinde", "poule", "porc", "truie",
+        "chien", "chienne", "serpent", "singe", "âne", "dinde", "poule", "porc", "truie",
         "baleine", "whale", "moule", "thon", "morue", "sauvage", "wild",
     }  # fmt: skip
     words = {word.lower() for word in (*ENGLISH_ADJECTIVES, *ENGLISH_NOUNS)}
@@ -101,7 +112,7 @@ def test_a_pseudonym_shows_no_order(language: str) -> None:
     taken: list[str] = []
     for _ in range(200):
         taken.append(free_pseudonym(language, taken, chance))
-    rises = sum(a < b for a, b in zip(taken, taken[1:], strict=False))
+    rises = sum(a < b for a, b in pairwise(taken))
     assert 80 < rises < 120
 
 
