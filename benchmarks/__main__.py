@@ -62,9 +62,7 @@ def rows(seeded: Seeded) -> list[Row]:
     ]
 
 
-def ask(
-    connection: http.client.HTTPConnection, row: Row, expected: int = 200
-) -> tuple[int, bytes]:
+def ask(connection: http.client.HTTPConnection, row: Row, expected: int = 200) -> tuple[int, bytes]:
     method, path, visitor, body = row.make()
     headers = {"Cookie": visitor.cookie, "Accept-Language": "fr"}
     if body:

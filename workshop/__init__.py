@@ -66,7 +66,8 @@ def create_app(
     chance: Chance = secrets.randbelow,
     clock: Clock = utc_now,
 ) -> Flask:
-    """The application. `chance(n)` is uniform below n and `clock()` is aware; only tests give others."""
+    """The application. `chance(n)` is uniform below n and `clock()` is aware; only tests give
+    others."""
     config = configuration.read() if config is None else config
     app = Flask("workshop", static_folder="static", template_folder="templates")
     app.config.update(settings(config))

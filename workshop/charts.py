@@ -1,4 +1,5 @@
-"""The only file that imports plotly: rows in, the JSON of a figure out. It knows no item and no person."""
+"""The only file that imports plotly: rows in, the JSON of a figure out. It knows no item and no
+person."""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        stored: datetime = value
+        return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
 
 
 def new_id() -> str:
@@ -128,7 +129,8 @@ class Database:
             session.close() if own else session.expunge_all()
 
     def truncate_log(self) -> None:
-        """Empty SQLite's write-ahead log, so that sums erased at a close are gone from disk too (R15)."""
+        """Empty SQLite's write-ahead log, so that sums erased at a close are gone from disk too
+        (R15)."""
         if self.engine.dialect.name == "sqlite":
             with self.engine.connect() as connection:
                 raw = connection.connection.dbapi_connection
@@ -139,7 +141,9 @@ class Database:
     def vacuum(self, tables: Sequence[str]) -> None:
         """Reclaim dead rows on PostgreSQL (R15); nothing to do on SQLite (secure_delete)."""
         if self.engine.dialect.name == "postgresql":
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with self.engine.connect().execution_options(
+                isolation_level="AUTOCOMMIT"
+            ) as connection:
                 for table in tables:
                     connection.execute(text(f"VACUUM {table}"))
 
@@ -161,7 +165,8 @@ def session() -> Session:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """The one visible write of a view: ends the read, begins (IMMEDIATE on SQLite), commits once."""
+    """The one visible write of a view: ends the read, begins (IMMEDIATE on SQLite), commits
+    once."""
     with database().write(session()) as writing:
         yield writing
 

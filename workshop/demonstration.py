@@ -238,9 +238,7 @@ def random_path(quiz: Quiz) -> tuple[Step, ...]:
 
 def close(assignment_id: str, moment: datetime) -> None:
     with database().write() as session:
-        lifecycle.close_assignment(
-            session, assignment_id, moment, current_app.extensions["sealer"]
-        )
+        lifecycle.close_assignment(session, assignment_id, moment, current_app.extensions["sealer"])
 
 
 def note_of(instance: Path) -> Path:

@@ -47,8 +47,10 @@ def texts(code: int) -> tuple[str, str]:
         code,
         (
             _("Something went wrong here"),
-            _("It is not your fault, and nothing was changed. Try again; if it happens again, tell"
-              " the person who runs this server."),
+            _(
+                "It is not your fault, and nothing was changed. Try again; if it happens again,"
+                " tell the person who runs this server."
+            ),
         ),
     )
 

@@ -1,4 +1,5 @@
-"""The base of every form: what is typed stays, errors stand beside their field, the status is right.
+"""The base of every form: what is typed stays, errors stand beside their field, the status is
+right.
 
 It knows no feature and no table.
 """
@@ -9,13 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]
     """A form with a token; after `accepted()` is False, `status` is what the page answers with."""
 
     status = 200
@@ -39,9 +39,9 @@ class Form(FlaskForm):
     def problems(self) -> list[tuple[Field, str]]:
         """Each field with its first error, for the summary at the top."""
         return [
-            (field, str(field.errors[0]))
+            (field, text)
             for name, field in self._fields.items()
-            if name != "csrf_token" and field.errors
+            if name != "csrf_token" and (text := first_text(field.errors))
         ]
 
     def refuse(self, field: Field, message: str, status: int = 422) -> None:
@@ -54,8 +54,13 @@ class Press(Form):
     """A form that is only a button."""
 
 
-def expired_message() -> str:
-    return _("This page had been open for a long time. Nothing was lost: press the button again.")
+def first_text(errors: Any) -> str:
+    """The first message among errors, which a list of fields nests."""
+    for error in errors:
+        text = first_text(error) if isinstance(error, list | tuple) else str(error)
+        if text:
+            return text
+    return ""
 
 
 def options(pairs: Iterable[tuple[str, object]], heading: str | None = None) -> list[SelectChoice]:

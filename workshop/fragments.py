@@ -21,7 +21,8 @@ class Fragments:
         self.made: dict[tuple[Hashable, ...], Markup] = {}
 
     def kept(self, *key: Hashable, caller: Callable[[], Markup]) -> Markup:
-        """For templates, `{% call kept("name", language) %}…{% endcall %}`. A key that has None in it
+        """For templates, `{% call kept("name", language) %}…{% endcall %}`. A key that has None in
+        it
         is not kept: what it would name has no lasting version."""
         found = self.made.get(key)
         if found is None:

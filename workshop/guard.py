@@ -103,4 +103,3 @@ def protect(response: Response) -> Response:
         headers["Cache-Control"] = "no-store"
         headers.add("Vary", "Cookie")
     return response
-

@@ -109,7 +109,7 @@ def catalogue() -> NullTranslations:
 
 def filled(text: str, values: Mapping[str, object]) -> Markup:
     """The text with its %(names)s filled in and escaped."""
-    return markup(text) % values if values or "%" in text else Markup(text)
+    return markup(text) % values if values or "%" in text else markup(text)
 
 
 def say(message: str, **values: object) -> Markup:
@@ -124,7 +124,7 @@ def say_number(one: str, many: str, num: int, **values: object) -> Markup:
 
 def to_learner(message: str, **values: object) -> Markup:
     """A sentence to a learner: French says tu to pupils and vous to everyone else."""
-    return filled(catalogue().pgettext(register(), message), values)
+    return filled(str(catalogue().pgettext(register(), message)), values)
 
 
 def register() -> str:

@@ -94,5 +94,6 @@ def signature(folders: Sequence[Path]) -> Signature:
 
 
 def in_language(version: Version[Any], language: str) -> Any:
-    """The piece in the reader's language, or in the one that there is; its `.language` says which."""
+    """The piece in the reader's language, or in the one that there is; its `.language` says
+    which."""
     return version.languages.get(language) or next(iter(version.languages.values()))

@@ -6,6 +6,7 @@ It knows the history of the schema and no content of any table.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
@@ -51,20 +52,22 @@ def demand(engine: Engine) -> None:
 
 def upgrade(engine: Engine) -> None:
     """Migrate to the program's schema, in one transaction."""
-    # On SQLite a table is changed by copying it; with foreign keys on, dropping the old one would
-    # empty the tables that refer to it. They are checked before the commit instead.
     with engine.connect() as connection:
-        sqlite = connection.dialect.name == "sqlite"
-        if sqlite:
-            raw = connection.connection.dbapi_connection
-            assert raw is not None
-            raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
-            connection = connection.execution_options(workshop_writes=True)
+        if connection.dialect.name == "sqlite":
+            upgrade_sqlite(connection.execution_options(workshop_writes=True))
+            return
         with connection.begin():
-            if not sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(7215)"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(7215)"))
             command.upgrade(alembic(connection), "head")
-            if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
-                raise WrongSchema("The migration would leave rows without their parents: undone.")
-        if sqlite:
-            raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr, attr-defined]
+
+
+def upgrade_sqlite(connection: Connection) -> None:
+    """On SQLite a table is changed by copying it; with foreign keys on, dropping the old one would
+    empty the tables that refer to it. They are checked before the commit instead."""
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    with connection.begin():
+        command.upgrade(alembic(connection), "head")
+        if connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+            raise WrongSchema("The migration would leave rows without their parents: undone.")
+    raw.execute("PRAGMA foreign_keys=ON")

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from workshop.accounts import store
 from workshop.accounts.models import Organisation, SignIn
-from workshop.accounts.rules import keyed_hash
+from workshop.accounts.rules import OwnContact, keyed_hash
 from workshop.database import session, transaction
 from workshop.help import rules, views
 
@@ -199,7 +199,7 @@ def test_the_strip_of_a_page_has_the_chosen_country(client: FlaskClient) -> None
 def test_the_strip_names_the_organisations_own_contact(
     app: Flask, french_strip: views.HelpStrip
 ) -> None:
-    contact = store.OwnContact("School nurse", "Ms Perrin", "room 12")
+    contact = OwnContact("School nurse", "Ms Perrin", "room 12")
     template = app.jinja_env.get_template("help/strip.html").make_module()
     html = template.strip(french_strip.entries, contact, "en")  # type: ignore[attr-defined]
     assert "School nurse, Ms Perrin" in html
@@ -215,7 +215,7 @@ def test_the_help_block_costs_nothing_until_it_is_printed(
 
 
 def test_a_name_with_markup_in_it_is_only_text(app: Flask, french_strip: views.HelpStrip) -> None:
-    contact = store.OwnContact("<b>Nurse</b>", "<i>", "<u>")
+    contact = OwnContact("<b>Nurse</b>", "<i>", "<u>")
     shown = views.HelpBlock(replace(french_strip, contact=contact), "en").__html__()
     assert "<b>" not in shown
     assert "<i>" not in shown
@@ -236,8 +236,8 @@ def learner(app: Flask, client: FlaskClient) -> FlaskClient:
         )
         writing.add(school)
         writing.flush()
-        nurse = store.OwnContact("Infirmière", "Mme Perrin", "salle 12")
-        head = store.OwnContact("Direction", "M. Roy", "bureau 1")
+        nurse = OwnContact("Infirmière", "Mme Perrin", "salle 12")
+        head = OwnContact("Direction", "M. Roy", "bureau 1")
         store.set_contacts(writing, school.id, [nurse, head])
         pupil = store.add_learner(writing, school.id, "Renard calme", "hash", "en", "pupils-11-15")
         hashed = keyed_hash(app.extensions["keys"].session, token)

@@ -13,7 +13,15 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    EqualTo,
+    InputRequired,
+    Length,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 from wtforms.widgets import PasswordInput
 
 from workshop.accounts.rules import (
@@ -35,7 +43,6 @@ COUNTRY_NAMES = {
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 MOST_CONTACTS = 8
-
 
 
 class SignInForm(Form):
@@ -102,7 +109,9 @@ class ColleagueForm(Form):
         [
             DataRequired(_l("Type an e-mail address.")),
             Length(max=254),
-            Regexp(ADDRESS, message=_l("This is no e-mail address: it looks like name@school.org.")),
+            Regexp(
+                ADDRESS, message=_l("This is no e-mail address: it looks like name@school.org.")
+            ),
         ],
         filters=[stripped],
         id="colleague-email",
@@ -145,9 +154,7 @@ class OrganisationForm(Form):
 
     def validate_time_zone(self, field: StringField) -> None:
         if field.data not in available_timezones():
-            raise ValidationError(
-                _l("There is no such time zone: type one such as Europe/Paris.")
-            )
+            raise ValidationError(_l("There is no such time zone: type one such as Europe/Paris."))
 
     def validate_contacts(self, field: TextAreaField) -> None:
         lines = contact_lines(field.data or "")
@@ -169,5 +176,7 @@ class OrganisationForm(Form):
 
 def contact_lines(text: str) -> list[tuple[str, ...]]:
     return [
-        tuple(part.strip() for part in line.split("|")) for line in text.splitlines() if line.strip()
+        tuple(part.strip() for part in line.split("|"))
+        for line in text.splitlines()
+        if line.strip()
     ]

@@ -16,7 +16,8 @@ def one_of(column: str, values: type[Role] | type[OrganisationKind]) -> str:
 
 
 class Organisation(Base):
-    """A school or a company, with the country, language and time zone that its people start from."""
+    """A school or a company, with the country, language and time zone that its people start
+    from."""
 
     __tablename__ = "organisations"
     __table_args__ = (CheckConstraint(one_of("kind", OrganisationKind), name="kind"),)
@@ -46,7 +47,8 @@ class Contact(Base):
 
 
 class Person(Base):
-    """An administrator or facilitator (name, e-mail, password) or a learner (pseudonym, return code)."""
+    """An administrator or facilitator (name, e-mail, password) or a learner (pseudonym, return
+    code)."""
 
     __tablename__ = "people"
     __table_args__ = (
@@ -71,7 +73,8 @@ class Person(Base):
 
 
 class SignIn(Base):
-    """One signed-in browser; the row is erased by signing out. Holds a hash, never the cookie's token."""
+    """One signed-in browser; the row is erased by signing out. Holds a hash, never the cookie's
+    token."""
 
     __tablename__ = "sign_ins"
 

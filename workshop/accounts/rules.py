@@ -50,7 +50,8 @@ class OwnContact:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The person of this request and the organisation they belong to, as one statement read them."""
+    """The person of this request and the organisation they belong to, as one statement read
+    them."""
 
     id: str
     role: Role
@@ -111,12 +112,14 @@ def shown_code(code: str) -> str:
 
 
 def keyed_hash(key: bytes, value: str) -> str:
-    """A hash that the database may hold: useless without the server's key (64 hexadecimal digits)."""
+    """A hash that the database may hold: useless without the server's key (64 hexadecimal
+    digits)."""
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
 
 def draft_id(key: bytes, person_id: str) -> str:
-    """The random-looking id under which the browser keeps this person's path until it is sent (R12)."""
+    """The random-looking id under which the browser keeps this person's path until it is sent
+    (R12)."""
     return keyed_hash(key, person_id)[:24]
 
 

@@ -70,15 +70,14 @@ _SIGNED_IN = (
     )
     .join(SignIn, SignIn.person_id == Person.id)
     .join(Organisation, Organisation.id == Person.organisation_id)
-    .outerjoin(
-        Contact, (Contact.organisation_id == Organisation.id) & (Contact.position == 0)
-    )
+    .outerjoin(Contact, (Contact.organisation_id == Organisation.id) & (Contact.position == 0))
     .where(SignIn.token_hash == bindparam("token_hash"), SignIn.expires_at > bindparam("now"))
 )
 
 
 def signed_in(session: Session, token_hash: str, now: datetime) -> SignedIn | None:
-    """The person behind a sign-in that has not run out: person, organisation and sign-in in one read."""
+    """The person behind a sign-in that has not run out: person, organisation and sign-in in one
+    read."""
     row = session.execute(_SIGNED_IN, {"token_hash": token_hash, "now": now}).one_or_none()
     if row is None:
         return None
@@ -127,9 +126,7 @@ def update_organisation(
     )
 
 
-def add_colleague(
-    session: Session, organisation_id: str, name: str, email: str, role: Role
-) -> str:
+def add_colleague(session: Session, organisation_id: str, name: str, email: str, role: Role) -> str:
     """A facilitator or administrator without a password yet. Raises AddressTaken."""
     if session.scalar(select(Person.id).where(Person.email == email)):
         raise AddressTaken
@@ -275,9 +272,7 @@ def add_link(session: Session, person_id: str, token_hash: str, expires_at: date
     """A one-time link; an earlier one of the same person stops working."""
     session.execute(delete(SignInLink).where(SignInLink.person_id == person_id))
     session.execute(
-        insert(SignInLink).values(
-            token_hash=token_hash, person_id=person_id, expires_at=expires_at
-        )
+        insert(SignInLink).values(token_hash=token_hash, person_id=person_id, expires_at=expires_at)
     )
 
 
@@ -303,9 +298,7 @@ def use_link(session: Session, token_hash: str, now: datetime) -> Known | None:
 
 def delete_learner(session: Session, person_id: str) -> None:
     """Erase a learner's account. What was counted stays in totals that hold no person."""
-    session.execute(
-        delete(Person).where(Person.id == person_id, Person.role == Role.LEARNER.value)
-    )
+    session.execute(delete(Person).where(Person.id == person_id, Person.role == Role.LEARNER.value))
 
 
 def delete_learners(session: Session, organisation_id: str, person_ids: Sequence[str]) -> None:

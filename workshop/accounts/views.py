@@ -201,7 +201,9 @@ def remove_facilitator(person_id: str) -> ResponseReturnValue:
             if store.colleague(writing, who.organisation_id, person_id) is None:
                 abort(404)
             store.remove_colleague(writing, who.organisation_id, person_id)
-            store.colleague_removed.send(writing, organisation_id=who.organisation_id, heir_id=who.id)
+            store.colleague_removed.send(
+                writing, organisation_id=who.organisation_id, heir_id=who.id
+            )
     except store.LastAdministrator:
         flash(_("An organisation keeps one administrator: name another one first."), "error")
         return _organisation_page(_settings_form(), ColleagueForm(formdata=None), 409)

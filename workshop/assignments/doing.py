@@ -1,4 +1,5 @@
-"""A learner's pages: what there is to do, reading a module, playing a story, Send, erasing the account."""
+"""A learner's pages: what there is to do, reading a module, playing a story, Send, erasing the
+account."""
 
 from __future__ import annotations
 
@@ -25,6 +26,8 @@ from workshop.modules.rules import Module
 from workshop.quizzes import play as playing
 from workshop.quizzes.play import Move, Play, read_move
 from workshop.quizzes.rules import SCORE_BANDS, PathRefused, Quiz, marks, parse_path, replay
+
+__all__ = ["blueprint"]
 
 
 @blueprint.get("/assignments")
@@ -156,16 +159,17 @@ def step(place: Place, play: Play) -> ResponseReturnValue:
         return playing.refused_page(play, move, error)
 
 
-def result(play: Play, move: Move, already: bool) -> ResponseReturnValue:
+def result(play: Play, move: Move, already: bool) -> str:
     """The reply to Send: the feedback worked out from the path just sent; nothing of it is kept."""
     position = replay(play.quiz, parse_path(move.steps))
-    return render_template(
+    page: str = render_template(
         "quizzes/result.html",
         play=play,
         position=position,
         already=already,
         score_band=score_band(play.quiz, move),
     )
+    return page
 
 
 def score_band(quiz: Quiz, move: Move) -> str | None:
@@ -175,7 +179,8 @@ def score_band(quiz: Quiz, move: Move) -> str | None:
 
 
 def send(assignment_id: str, slug: str) -> ResponseReturnValue:
-    """Send once. Everything is decided inside one transaction; the path is in nothing but memory."""
+    """Send once. Everything is decided inside one transaction; the path is in nothing but
+    memory."""
     form, move = Press(), read_move(request.form)
     who, moment = person(), now()
     with transaction() as writing:
@@ -211,7 +216,9 @@ def expired(play: Play, move: Move) -> ResponseReturnValue:
         shown = playing.moved(play, replace(move, act=""))
     except PathRefused as error:
         return playing.refused_page(play, move, error)
-    problem = _("This page had been open for a long time. Nothing was lost: press the button again.")
+    problem = _(
+        "This page had been open for a long time. Nothing was lost: press the button again."
+    )
     return render_template("quizzes/step.html", play=shown, problem=problem), 400
 
 
@@ -231,4 +238,3 @@ def erase_account() -> ResponseReturnValue:
         accounts.delete_learner(writing, who.id)
     logout_user()
     return render_template("accounts/erased.html")
-

@@ -1,4 +1,5 @@
-"""Opening and closing by date, by the server itself and never by a page being opened (PRIVACY.md R6)."""
+"""Opening and closing by date, by the server itself and never by a page being opened (PRIVACY.md
+R6)."""
 
 from __future__ import annotations
 

@@ -43,9 +43,7 @@ class DatesForm(Form):
         if field.data and self.opens_at.data and field.data <= self.opens_at.data:
             raise ValidationError(_l("This is before the opening: choose a later moment."))
 
-    def moments(
-        self, person: SignedIn, otherwise: datetime
-    ) -> tuple[datetime, datetime | None]:
+    def moments(self, person: SignedIn, otherwise: datetime) -> tuple[datetime, datetime | None]:
         """Opening (or `otherwise`) and due date, as aware times."""
         zone = ZoneInfo(person.time_zone)
         opens = self.opens_at.data
@@ -68,9 +66,7 @@ class AssignmentForm(DatesForm):
         ],
         filters=[stripped],
     )
-    items = FieldList(
-        SelectField(validators=[Optional()]), min_entries=PLACES, max_entries=PLACES
-    )
+    items = FieldList(SelectField(validators=[Optional()]), min_entries=PLACES, max_entries=PLACES)
     expected = IntegerField(
         _l("How many people do you expect?"),
         [Optional(), NumberRange(1, 100_000, _l("Type a number of people, such as 28."))],
@@ -83,7 +79,9 @@ class AssignmentForm(DatesForm):
         description=_l("When somebody in the group has the name of a character."),
     )
 
-    def offer(self, groups: list[tuple[str, str]], pieces: dict[str, list[tuple[str, str]]]) -> None:
+    def offer(
+        self, groups: list[tuple[str, str]], pieces: dict[str, list[tuple[str, str]]]
+    ) -> None:
         """Fill the lists: groups as (id, name), pieces as (kind/slug, title) by heading."""
         self.group.choices = options(groups)
         offered = options([("", _l("Nothing"))])

@@ -117,7 +117,8 @@ def open_assignment(
     sealer: Sealer,
     chance: Chance,
 ) -> bool:
-    """Copy the group to the roster of every item and start its first batch; False if it was open."""
+    """Copy the group to the roster of every item and start its first batch; False if it was
+    open."""
     opened = session.execute(
         update(Assignment)
         .where(Assignment.id == assignment_id, ~Assignment.opened)
@@ -143,7 +144,8 @@ def open_assignment(
 
 
 def close_assignment(session: Session, assignment_id: str, now: datetime, sealer: Sealer) -> bool:
-    """Close for good: what may be shown is released, the rest destroyed (R6); False if it was closed."""
+    """Close for good: what may be shown is released, the rest destroyed (R6); False if it was
+    closed."""
     closed = session.execute(
         update(Assignment)
         .where(Assignment.id == assignment_id, Assignment.opened, ~Assignment.closed)
@@ -165,9 +167,7 @@ def close_assignment(session: Session, assignment_id: str, now: datetime, sealer
 
 def due_to_open(session: Session, now: datetime) -> list[str]:
     return list(
-        session.scalars(
-            select(Assignment.id).where(~Assignment.opened, Assignment.opens_at <= now)
-        )
+        session.scalars(select(Assignment.id).where(~Assignment.opened, Assignment.opens_at <= now))
     )
 
 

@@ -76,16 +76,21 @@ def recount(session: Session, item_ids: Sequence[str]) -> None:
     """Note how many are on the rosters of some items, after somebody joined or left."""
     people = select(func.count()).where(Roster.item_id == Item.id).correlate(Item)
     session.execute(
-        update(Item).where(Item.id.in_(item_ids)).values(people=people.scalar_subquery())
+        update(Item)
+        .where(Item.id.in_(item_ids))
+        .values(people=people.scalar_subquery())
         .execution_options(synchronize_session=False)
     )
 
 
 def population(session: Session, item_id: str) -> int:
     """N: everybody on the roster who has not sent the same elsewhere (PRIVACY.md R3)."""
-    return session.scalar(
-        select(func.count()).where(Roster.item_id == item_id, ~sent_elsewhere(Roster))
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count()).where(Roster.item_id == item_id, ~sent_elsewhere(Roster))
+        )
+        or 0
+    )
 
 
 def _open_items(session: Session, group_id: str) -> list[Item]:
@@ -104,9 +109,7 @@ def _follow(session: Session, items: Sequence[Item]) -> None:
             releases.follow_roster(session, item.id, population(session, item.id))
 
 
-def take_in(
-    session: Session, group_id: str, person_ids: Sequence[str], moment: datetime
-) -> None:
+def take_in(session: Session, group_id: str, person_ids: Sequence[str], moment: datetime) -> None:
     """Latecomers join the rosters of what is open; N follows until somebody has sent (R1)."""
     items = _open_items(session, group_id)
     for item in items:

@@ -1,4 +1,5 @@
-"""When an assignment is planned, open or closed, and whose submission counts. Pure: no database, no Flask."""
+"""When an assignment is planned, open or closed, and whose submission counts. Pure: no database,
+no Flask."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ def state(opened: bool, closed: bool) -> State:
 
 
 def is_due(due_at: datetime | None, now: datetime) -> bool:
-    """Send compares the date itself, so a minute's delay of the closing server counts nobody (R6)."""
+    """Send compares the date itself, so a minute's delay of the closing server counts nobody
+    (R6)."""
     return due_at is not None and due_at <= now
 
 

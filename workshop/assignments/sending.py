@@ -1,6 +1,7 @@
 """Send: one submission, counted once, in one transaction (PRIVACY.md R3, R5, R6).
 
-It gets the marks of a path, never the path, and keeps nothing of them but the sums of the open batch.
+It gets the marks of a path, never the path, and keeps nothing of them but the sums of the open
+batch.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def mark_done(session: Session, place: Place) -> None:
 
 
 def read_module(session: Session, person: SignedIn, place: Place, now: datetime) -> None:
-    """"I have read it": done, and one more on the day's counter while it is open."""
+    """ "I have read it": done, and one more on the day's counter while it is open."""
     mark_done(session, place)
     if counts(place.closed, place.due_at, now):
         releases.count_day(session, place.item_id, local_day(now, person.time_zone))

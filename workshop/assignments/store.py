@@ -79,7 +79,8 @@ _ITEM = (Item.id.label("item_id"), Item.kind, Item.slug, Item.version)
 
 
 def sent_elsewhere(roster: type[Roster]) -> ColumnElement[bool]:
-    """Whether the learner of a roster row sent the same slug, phase and edition through another item."""
+    """Whether the learner of a roster row sent the same slug, phase and edition through another
+    item."""
     other = aliased(Roster)
     return exists(
         select(other.id).where(
@@ -95,7 +96,7 @@ def sent_elsewhere(roster: type[Roster]) -> ColumnElement[bool]:
     )
 
 
-def _assembled(rows: Sequence[Row[Any]]) -> list[AssignmentView]:
+def _assembled(rows: Sequence[Any]) -> list[AssignmentView]:
     """Rows of assignment and item, in order, as assignments with their items."""
     items: dict[str, list[ItemView]] = {}
     heads: dict[str, Row[Any]] = {}
@@ -197,9 +198,7 @@ def assignments_led(
     return _assembled(session.execute(_LED_IN_GROUP, values).all())
 
 
-def assignment_led(
-    session: Session, person: SignedIn, assignment_id: str
-) -> AssignmentView | None:
+def assignment_led(session: Session, person: SignedIn, assignment_id: str) -> AssignmentView | None:
     """The assignment when the person leads its group; otherwise it does not exist for them."""
     values = _leader(person) | {"assignment_id": assignment_id}
     found = _assembled(session.execute(_LED_ONE, values).all())

@@ -1,4 +1,5 @@
-"""A facilitator's assignments: making, dates, closing, copying. What learners see is in doing.py."""
+"""A facilitator's assignments: making, dates, closing, copying. What learners see is in
+doing.py."""
 
 from __future__ import annotations
 
@@ -76,9 +77,8 @@ def new() -> ResponseReturnValue:
         contents.pieces_by_heading(current_language(), (_("Modules"), _("Stories and questions"))),
     )
     prefill(form)
-    if form.accepted():
-        if assignment_id := make(form, who):
-            return redirect(url_for("assignments.show", assignment_id=assignment_id), 303)
+    if form.accepted() and (assignment_id := make(form, who)):
+        return redirect(url_for("assignments.show", assignment_id=assignment_id), 303)
     return render_template("assignments/new.html", form=form, groups=own), form.status
 
 
@@ -191,9 +191,7 @@ def close(assignment_id: str) -> ResponseReturnValue:
     if assignment.state is State.PLANNED:
         abort(409)
     with transaction() as writing:
-        lifecycle.close_assignment(
-            writing, assignment.id, now(), current_app.extensions["sealer"]
-        )
+        lifecycle.close_assignment(writing, assignment.id, now(), current_app.extensions["sealer"])
     forget_sums()
     flash(_("Closed. What may be shown is on the charts."), "success")
     return redirect(f"/progress/{assignment.id}", 303)

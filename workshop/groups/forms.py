@@ -41,7 +41,10 @@ class GroupForm(Form):
         _l("How do they join?"),
         choices=options(
             (
-                (Joining.SLIPS.value, _l("With a slip of paper each: no address, no list of names")),
+                (
+                    Joining.SLIPS.value,
+                    _l("With a slip of paper each: no address, no list of names"),
+                ),
                 (Joining.CODE.value, _l("With one code and link for all")),
             )
         ),

@@ -22,6 +22,8 @@ from workshop.groups.views import blueprint
 from workshop.language import speak_to
 from workshop.limits import JOIN_FAILURES, JOINS, failed, limiter
 
+__all__ = ["blueprint"]
+
 
 @blueprint.route("/join", methods=["GET", "POST"])
 @limiter.limit(JOIN_FAILURES, methods=["POST"], deduct_when=failed)
@@ -55,7 +57,8 @@ def _joinable(code: str) -> Joinable | None:
 
 
 def _come_back(known: accounts.Known) -> ResponseReturnValue:
-    """Sign in with a return code; a slip's first use is noted, and another computer's session ends."""
+    """Sign in with a return code; a slip's first use is noted, and another computer's session
+    ends."""
     with transaction() as writing:
         first = store.use_slip(writing, known.id)
         ended = accounts.end_sign_ins_of(writing, known.id)
@@ -107,7 +110,8 @@ def _free(writing: Session, group: Joinable) -> str:
 
 
 def _join_again(group: Joinable) -> ResponseReturnValue:
-    """Somebody who is signed in joins another group of the organisation under the same pseudonym."""
+    """Somebody who is signed in joins another group of the organisation under the same
+    pseudonym."""
     who = current_user._get_current_object()
     if who.organisation_id != group.organisation_id:
         return render_template("groups/other_organisation.html", group=group), 409
@@ -117,4 +121,3 @@ def _join_again(group: Joinable) -> ResponseReturnValue:
             pseudonym = who.name if who.name not in names else _free(writing, group)
             store.add_member(writing, group.id, who.id, pseudonym)
     return redirect("/assignments", 303)
-

@@ -1,4 +1,5 @@
-"""Tables of groups, who leads them, who is in them. No table here knows an assignment or an answer."""
+"""Tables of groups, who leads them, who is in them. No table here knows an assignment or an
+answer."""
 
 from __future__ import annotations
 
@@ -9,12 +10,15 @@ from workshop.database import Base, new_id
 
 
 class Group(Base):
-    """A class or a team. `code` is set while people join by a code; `open` says whether they may."""
+    """A class or a team. `code` is set while people join by a code; `open` says whether they
+    may."""
 
     __tablename__ = "groups"
     __table_args__ = (
         CheckConstraint("joining IN ('slips', 'code')", name="joining"),
-        CheckConstraint("(joining = 'code') = (code IS NOT NULL)", name="code_when_joining_by_code"),
+        CheckConstraint(
+            "(joining = 'code') = (code IS NOT NULL)", name="code_when_joining_by_code"
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)

@@ -78,6 +78,4 @@ def for_paper(slip: PrintedSlip, address: str) -> PaperSlip:
     """The code stands behind # in the QR address: a browser never sends that part to a server."""
     shown = shown_code(slip.code)
     qr = qr_svg(f"{address}/join#{shown}")
-    return PaperSlip(
-        slip.number or None, slip.pseudonym, f"{address}/join", shown, qr, slip.spare
-    )
+    return PaperSlip(slip.number or None, slip.pseudonym, f"{address}/join", shown, qr, slip.spare)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from blinker import Namespace
 from sqlalchemy import Select, delete, func, insert, or_, select, update
@@ -71,7 +72,7 @@ class Joinable:
     demonstration: bool
 
 
-def counted(group_id: object) -> Select[tuple[int]]:
+def counted(group_id: object) -> Select[Any]:
     """How many people a group has: slips of the printed list count, spare ones once used (R1)."""
     return select(func.count()).where(
         Membership.group_id == group_id, or_(~Membership.spare, Membership.used)
@@ -256,9 +257,7 @@ def highest_number(session: Session, group_id: str) -> int:
     )
 
 
-def add_slips(
-    session: Session, group_id: str, made: Sequence[tuple[str, str, int, bool]]
-) -> None:
+def add_slips(session: Session, group_id: str, made: Sequence[tuple[str, str, int, bool]]) -> None:
     """Slips as (person_id, pseudonym, number, spare); those of the list join at once (R1)."""
     session.execute(
         insert(Membership),

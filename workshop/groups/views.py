@@ -140,14 +140,16 @@ def slip_sheet(group_id: str) -> ResponseReturnValue:
     form = SlipsForm()
     if form.accepted():
         with transaction() as writing:
-            printed = slips.make(writing, person().organisation_id, group, form.count.data,
-                                 form.spare.data)
+            printed = slips.make(
+                writing, person().organisation_id, group, form.count.data, form.spare.data
+            )
         if printed:
             return slips_page(group, printed)
         form.refuse(form.count, _("Type how many slips to make."))
     unused = store.unused_slips(session(), group.id)
-    page = render_template("groups/slips.html", group=group, form=form, unused=unused,
-                           address=address())
+    page = render_template(
+        "groups/slips.html", group=group, form=form, unused=unused, address=address()
+    )
     return page, form.status
 
 

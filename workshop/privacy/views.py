@@ -1,4 +1,5 @@
-"""What is kept and what is not, for a reader of twelve as for a works council; open to everybody."""
+"""What is kept and what is not, for a reader of twelve as for a works council; open to
+everybody."""
 
 from __future__ import annotations
 

@@ -60,7 +60,8 @@ class Texts:
 def charts_of(
     quiz: Quiz, progress: ItemProgress, texts: Texts, releases: Sequence[Published] | None = None
 ) -> list[Chart]:
-    """The charts of some releases of an item (all of them by default), added up; none without one."""
+    """The charts of some releases of an item (all of them by default), added up; none without
+    one."""
     chosen = progress.releases if releases is None else releases
     n, added = total(chosen)
     if not n:
@@ -104,7 +105,8 @@ def option_names(quiz: Quiz, table: Table, texts: Texts) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What is not shown yet: `waiting` answers, `missing` more until they appear (None: at close)."""
+    """What is not shown yet: `waiting` answers, `missing` more until they appear (None: at
+    close)."""
 
     shown: int
     waiting: int

@@ -14,7 +14,6 @@ from flask_babel import gettext as _
 
 from workshop.accounts.signing_in import person
 from workshop.assignments import contents, store
-from workshop.assignments.rules import Kind
 from workshop.assignments.store import AssignmentView, ItemView
 from workshop.charts import figure
 from workshop.database import session
@@ -48,9 +47,7 @@ class ItemCharts:
 
 
 def texts() -> Texts:
-    return Texts(
-        _, _("not reached"), _("How the story ended"), _("Share of points")
-    )
+    return Texts(_, _("not reached"), _("How the story ended"), _("Share of points"))
 
 
 def led(assignment_id: str) -> AssignmentView:
@@ -82,9 +79,7 @@ def item_charts(item: ItemView, progress: ItemProgress) -> ItemCharts:
 @blueprint.get("/progress/<assignment_id>")
 def show(assignment_id: str) -> ResponseReturnValue:
     assignment = led(assignment_id)
-    return render_template(
-        "progress/show.html", assignment=assignment, items=items_of(assignment)
-    )
+    return render_template("progress/show.html", assignment=assignment, items=items_of(assignment))
 
 
 @blueprint.get("/progress/<assignment_id>.json")

@@ -22,7 +22,8 @@ ENDS = frozenset({"stop", "skip", "send"})
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """The values of the player's templates; `pause` shows what followed from an answer before going on."""
+    """The values of the player's templates; `pause` shows what followed from an answer before
+    going on."""
 
     quiz: Quiz
     action: str
@@ -87,15 +88,16 @@ def nothing_chosen(move: Move) -> bool:
 
 def refusal(error: PathRefused) -> str:
     """What a person does about a path that the quiz does not allow."""
-    if error.code == "nothing-chosen":
-        return _("Choose an answer first.")
-    if error.code == "not-offered":
-        return _(
+    known = {
+        "nothing-chosen": _("Choose an answer first."),
+        "not-offered": _(
             "This choice is not open on the way you took. Go back one step and choose another."
-        )
-    return _(
+        ),
+    }
+    otherwise = _(
         "This does not belong to this story. Start it again from the beginning; nothing was sent."
     )
+    return str(known.get(error.code, otherwise))
 
 
 def refused_page(play: Play, move: Move, error: PathRefused) -> ResponseReturnValue:
@@ -115,4 +117,5 @@ def refused_page(play: Play, move: Move, error: PathRefused) -> ResponseReturnVa
 
 def page_of(play: Play) -> str:
     """The page of a play that has begun."""
-    return render_template("quizzes/step.html", play=play)
+    page: str = render_template("quizzes/step.html", play=play)
+    return page

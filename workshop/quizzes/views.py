@@ -88,7 +88,8 @@ def intro(shown: Play) -> str:
 
 @blueprint.route("/quizzes/try", methods=["GET", "POST"])
 def try_my_text() -> ResponseReturnValue:
-    """A facilitator's own text: its faults beside its lines, or the thing itself; nothing is kept."""
+    """A facilitator's own text: its faults beside its lines, or the thing itself; nothing is
+    kept."""
     if not leads():
         abort(404)
     form = TryForm()
