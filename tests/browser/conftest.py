@@ -85,7 +85,7 @@ def newcomer(browser: Browser, site: Site, watch: Watch, language: str) -> Itera
     contexts: list[BrowserContext] = []
 
     def arrive(scripts: bool = True, **options: Any) -> Person:
-        settings = {
+        settings: dict[str, Any] = {
             "base_url": site.url,
             "locale": LOCALES[language],
             "reduced_motion": "reduce",

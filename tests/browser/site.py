@@ -165,9 +165,11 @@ def make_school(app: Flask, language: str) -> School:
 def served(instance: Path) -> Iterator[Site]:
     """A server on a free port with a database of its own, as long as the block runs."""
     sites: list[Site] = []
-    server = make_server(
-        "127.0.0.1", 0, lambda *call: sites[0].answer(*call), threaded=True, request_handler=Silent
-    )
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        return sites[0].answer(environ, start)
+
+    server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=Silent)
     server.daemon_threads = True  # type: ignore[attr-defined]
     url = f"http://{HOST}:{server.server_port}"
     app = make_app(instance, url)

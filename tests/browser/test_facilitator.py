@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -124,7 +124,7 @@ def test_an_assignment_is_made_dated_copied_and_closed(
     expect(page.locator("main ol.cards > li")).to_have_count(2)
     assert progress_texts(leader) == [counts(language, 0, 5), counts(language, 0, 5)]
 
-    due = (datetime.now() + timedelta(days=9)).strftime("%Y-%m-%dT10:00")
+    due = (datetime.now(UTC) + timedelta(days=9)).strftime("%Y-%m-%dT10:00")
     page.fill("[name=due_at]", due)
     leader.press(f"form[action='{assignment}/dates'] button")
     expect(page.locator("[name=due_at]")).to_have_value(due)
@@ -174,7 +174,7 @@ def test_charts_are_drawn_beside_their_tables(
     charts = page.locator("section.chart")
     assert tables.count() == charts.count() >= 2
     if scripts:
-        drawn = page.locator(".figure svg.main-svg .bars path, .figure svg.main-svg .shapelayer path")
+        drawn = page.locator(".figure svg.main-svg :is(.bars, .shapelayer) path")
         expect(drawn.first).to_be_attached()
         assert page.locator(".figure:visible").count() == charts.count()
         expect(page.locator(".drawn .bar-cell").first).to_be_hidden()
@@ -188,7 +188,9 @@ def figures_agree(leader: Person, site: Site, assignment: str) -> None:
     """Page, JSON and CSV have the same labels for every table."""
     page = leader.page
     shown = sorted(page.locator("table.chart-rows .row-label").all_inner_texts())
-    links = [page.locator(f"main a[href='/progress/{assignment}.{kind}']") for kind in ("csv", "json")]
+    links = [
+        page.locator(f"main a[href='/progress/{assignment}.{kind}']") for kind in ("csv", "json")
+    ]
     assert [link.count() for link in links] == [1, 1]
     other = site.leader(leader.language)
     other.get(f"/progress/{assignment}.json", headers=ACCEPTED[leader.language])
@@ -217,9 +219,7 @@ def test_on_a_phone_the_tables_own_bars_stand_for_the_figures(
 
 
 @pytest.mark.long
-def test_the_charts_print_with_their_tables(
-    newcomer: Newcomer, site: Site, language: str
-) -> None:
+def test_the_charts_print_with_their_tables(newcomer: Newcomer, site: Site, language: str) -> None:
     assignment = released(site, language)
     leader = leader_of(newcomer, site, language)
     leader.open(f"/progress/{assignment}")

@@ -25,7 +25,7 @@ def tab_to(page: Page, selector: str) -> None:
 
 
 def nodes(page: Page) -> list[dict[str, Any]]:
-    """What assistive technology is told: role, name and properties of each node that is not ignored."""
+    """What assistive technology is told: role, name, properties of each node in the tree."""
     session = page.context.new_cdp_session(page)
     tree = session.send("Accessibility.getFullAXTree")
     session.detach()

@@ -15,8 +15,8 @@ from tests.web import Visitor
 
 PIECES = (f"module/{MODULE}", f"quiz/{STORY}")
 TOLD = {
-    "fr": "Ni ton professeur ni tes camarades ne verront tes réponses\u202f: on compte seulement des"
-    " totaux, un peu brouillés exprès. Après l’envoi, même toi tu ne peux plus les revoir.",
+    "fr": "Ni ton professeur ni tes camarades ne verront tes réponses\u202f: on compte seulement"
+    " des totaux, un peu brouillés exprès. Après l’envoi, même toi tu ne peux plus les revoir.",
     "en": "Neither your teacher nor your classmates will see your answers: only totals are counted,"
     " blurred a little on purpose. After you send, not even you can see them again.",
 }
