@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.outside.programs import install  # noqa: E402
 from tests.releases.postgresql import programs  # noqa: E402
 
 # Set for `all`: tests then also take what they leave out for the sake of three minutes.
@@ -101,6 +102,7 @@ def whole() -> int:
         print(f"test-all needs {tool.name} for {tool.without}: {tool.remedy}.", file=sys.stderr)
     if absent:
         return 1
+    install()
     os.environ[WHOLE] = "1"
     alone = pytest("-n", "0", ALONE)
     rest = pytest("-n", workers(), "--ignore", ALONE)
