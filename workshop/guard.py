@@ -23,8 +23,6 @@ OPEN = frozenset(
         "modules.read",
         "quizzes.library",
         "quizzes.play",
-        "quizzes.image",
-        "modules.image",
         "help.index",
         "help.disclosure",
         "help.exit",

@@ -1,16 +1,14 @@
-"""What the library pages of modules and quizzes share: filters, faults in words, images.
+"""What the library pages of modules and quizzes share: filters, faults in words.
 
 It knows versions and front matter, and no page of its own.
 """
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
@@ -123,11 +121,3 @@ def described(fault: Fault) -> DescribedFault:
 
 def described_faults(faults: Mapping[str, tuple[Fault, ...]]) -> list[DescribedFault]:
     return [described(fault) for found in faults.values() for fault in found]
-
-
-def image_response(version: Version[Any] | None, name: str) -> Response:
-    """An image of a piece, if it has one of this name."""
-    kind = mimetypes.guess_type(name)[0] or ""
-    if version is None or name not in version.files or not kind.startswith("image/"):
-        abort(404)
-    return Response(version.files[name], mimetype=kind)

@@ -166,7 +166,7 @@ PICTURES = {
 }
 # Produced on files and folders, or on long texts, by tests of their own.
 ELSEWHERE = {
-    "too-large", "nul-byte", "not-utf8", "unreadable", "bad-slug", "unknown-file",
+    "too-large", "nul-byte", "not-utf8", "unreadable", "bad-slug", "reserved-slug", "unknown-file",
     "too-many-files", "no-language", "missing-language", "slug-taken", "too-many-sections",
     "too-many-lines",
     "no-ending", "path-too-long", "too-many-histories", "nothing-to-do", "too-many-charted",

@@ -325,10 +325,12 @@ def test_too_many_files_an_empty_folder_and_a_bad_name_are_faults(tmp_path: Path
     root = tmp_path / "quizzes"
     (root / "vide").mkdir(parents=True)
     folder(root, "Le Sac", fr=STORY, en=STORY_EN)
+    folder(root, "close", fr=STORY, en=STORY_EN)
     many = folder(root, "trop", fr=STORY, en=STORY_EN)
     for number in range(60):
         (many / f"{number}.png").write_bytes(b"")
     assert codes(root, "vide") == [("no-language", "quizzes/vide/")]
+    assert codes(root, "close") == [("reserved-slug", "quizzes/close/")]
     assert codes(root, "Le Sac") == [("bad-slug", "quizzes/Le Sac/")]
     assert codes(root, "trop") == [("too-many-files", "quizzes/trop/")]
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 from workshop.help.views import country_code
 from workshop.language import current_language, speak_to
 from workshop.library import Libraries, in_language
-from workshop.shelf import Filters, described_faults, image_response, shelf
+from workshop.shelf import Filters, described_faults, shelf
 
 blueprint = Blueprint("modules", __name__, template_folder="templates")
 
@@ -52,8 +52,3 @@ def read(slug: str) -> ResponseReturnValue:
         facilitator=leads(),
         version=version.hash,
     )
-
-
-@blueprint.get("/modules/<slug>/images/<name>")
-def image(slug: str, name: str) -> ResponseReturnValue:
-    return image_response(libraries().modules.get(slug), name)

@@ -12,7 +12,7 @@ from workshop.assignments.charted import NOT_REACHED, labels
 from workshop.quizzes.rules import Quiz, Table, tables
 from workshop.releases.drawing import Translate, rows, spread
 from workshop.releases.reading import ItemProgress
-from workshop.releases.rules import Published, PublishedTable, total
+from workshop.releases.rules import K, Published, PublishedTable, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,11 @@ class Waiting:
     missing: int | None
     held_back: int
     closed: bool
+
+    @property
+    def lost(self) -> bool:
+        """More were destroyed than a close ever does: the sums were not in a backup (R8)."""
+        return self.held_back >= K
 
 
 def waiting_of(progress: ItemProgress) -> Waiting:

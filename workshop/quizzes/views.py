@@ -18,7 +18,7 @@ from workshop.quizzes.content import try_text as try_quiz
 from workshop.quizzes.forms import TryForm
 from workshop.quizzes.play import Play, read_move
 from workshop.quizzes.rules import PathRefused, Quiz, gauge_name, gauge_words
-from workshop.shelf import Filters, described, described_faults, image_response, shelf
+from workshop.shelf import Filters, described, described_faults, shelf
 from workshop.source.piece import guess_kind
 from workshop.source.rules import ContentFaults
 
@@ -57,8 +57,12 @@ def play(slug: str) -> ResponseReturnValue:
     version = libraries().quizzes.get(slug)
     if version is None:
         abort(404)
-    shown = trial(in_language(version, current_language()), f"/quizzes/{slug}")
-    return played(replace(shown, version=version.hash))
+    # Without the notes, for a facilitator who projects the story on a wall.
+    plain = "plain" in request.args
+    action = f"/quizzes/{slug}?plain" if plain else f"/quizzes/{slug}"
+    shown = trial(in_language(version, current_language()), action)
+    notes = shown.facilitator and not plain
+    return played(replace(shown, version=version.hash, facilitator=notes))
 
 
 def trial(quiz: Quiz, action: str) -> Play:
@@ -135,8 +139,3 @@ def play_my_text() -> ResponseReturnValue:
     if isinstance(piece, Module):
         abort(400)
     return played(replace(trial(piece, "/quizzes/try"), text=text, back_to="/quizzes/try"))
-
-
-@blueprint.get("/quizzes/<slug>/images/<name>")
-def image(slug: str, name: str) -> ResponseReturnValue:
-    return image_response(libraries().quizzes.get(slug), name)

@@ -19,6 +19,8 @@ from workshop.source.rules import LANGUAGES, ContentFaults, Fault, Library, Vers
 Piece = TypeVar("Piece")
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+# Parts of addresses that the program has for itself.
+RESERVED = frozenset({"close", "copy", "dates", "delete", "new", "open", "try"})
 IGNORED = ("thumbs.db", "desktop.ini")
 MAX_FILES = 40
 
@@ -106,6 +108,8 @@ def _name_faults(slug: str, files: Mapping[str, bytes], where: str, both: bool) 
     folder = where or f"{slug}/"
     if not SLUG.fullmatch(slug):
         faults.append(Fault("bad-slug", folder, 1, {"name": slug[:60]}))
+    elif slug in RESERVED:
+        faults.append(Fault("reserved-slug", folder, 1, {"name": slug}))
     known = {f"{language}.md" for language in LANGUAGES}
     for name in files:
         if name not in known and not kind(name):

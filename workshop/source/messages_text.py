@@ -46,6 +46,10 @@ TEXT_MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("%(missing)s is missing: what is shipped exists in French and in English."),
         N_("Add the other language."),
     ),
+    "reserved-slug": (
+        N_("The folder name “%(name)s” is an address of the program."),
+        N_("Choose another name for the folder."),
+    ),
     "slug-taken": (
         N_("Another folder already has the name “%(name)s”."),
         N_("Give this folder a name of its own; the other one stays in use."),
