@@ -51,7 +51,7 @@ def assert_noise_of_the_published_scale(errors: list[int]) -> None:
 
 
 def test_unanimous_classes_show_noise_of_the_published_scale(place: Place) -> None:
-    assert_noise_of_the_published_scale(errors_of_unanimous_classes(place, 24, over_http=3))
+    assert_noise_of_the_published_scale(errors_of_unanimous_classes(place, 20, over_http=2))
 
 
 @pytest.mark.long
@@ -133,7 +133,7 @@ def assert_nothing_gained(tally: Tally, errors: float) -> None:
 
 def test_somebody_who_polls_is_certain_of_nobody_and_guesses_no_better(place: Place) -> None:
     chance, tally = random.Random("poll"), Tally()
-    for number in range(24):
+    for number in range(12):
         poll_a_class(place, chance, tally, every=number < 2)
     assert_nothing_gained(tally, errors=2)
 
@@ -142,7 +142,7 @@ def test_somebody_who_moves_people_is_certain_of_nobody_and_guesses_no_better(
     place: Place,
 ) -> None:
     chance, tally = random.Random("move"), Tally()
-    for _ in range(3):
+    for _ in range(2):
         move_a_class(place, chance, tally)
     assert_nothing_gained(tally, errors=2)
 
