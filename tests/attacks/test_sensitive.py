@@ -83,10 +83,6 @@ def assert_odds_of_a_disclosure_stay_within_e(place: Place, teams: int) -> None:
     print(f"disclosure, 9 planted: {yes}/{teams} with, {no}/{teams} without")
 
 
-def test_nine_planted_people_do_not_learn_what_the_tenth_disclosed(place: Place) -> None:
-    assert_odds_of_a_disclosure_stay_within_e(place, 14)
-
-
 @pytest.mark.long
-def test_nine_planted_people_do_not_learn_it_from_150_teams_of_each_kind(place: Place) -> None:
+def test_nine_planted_people_do_not_learn_what_the_tenth_disclosed(place: Place) -> None:
     assert_odds_of_a_disclosure_stay_within_e(place, 150)
