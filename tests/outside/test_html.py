@@ -33,4 +33,4 @@ def test_the_html_checker_finds_nothing(tour: Tour, tmp_path: Path) -> None:
             if each["type"] == "error" or each.get("subType") == "warning"
         }
     )
-    assert found == []
+    assert not found, "\n".join(found)
