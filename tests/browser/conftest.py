@@ -33,9 +33,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def crosswise(item: pytest.Item) -> bool:
     """The quick part goes each way once: French with scripts and English without."""
     values = getattr(getattr(item, "callspec", None), "params", {})
-    if "language" not in values or "scripts" not in values:
+    if "language" not in values:
         return False
-    return bool((values["language"] == "fr") != values["scripts"])
+    return bool((values["language"] == "fr") != values.get("scripts", True))
 
 
 @pytest.fixture(scope="session")
