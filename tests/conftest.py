@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,7 @@ import workshop
 from tests.cast import Cast, make_cast
 from tests.releases import postgresql
 from tests.web import CheckedClient, Visitor
-from workshop import schema
+from workshop import limits, schema
 from workshop.config import Config, Keys, shipped
 from workshop.database import Database
 from workshop.installation import hold_fingerprint
@@ -194,6 +195,11 @@ def config(tmp_path: Path, database_url: str) -> Config:
     )
 
 
+def spare_the_disk(connection: sqlite3.Connection, _record: object) -> None:
+    """No test cuts the power: nothing has to wait for the disk."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 MakeApp = Callable[..., Flask]
 
 
@@ -209,6 +215,8 @@ def make_app(
         app = workshop.create_app(replace(config, **changes), chance=chance, clock=clock)  # type: ignore[arg-type]
         app.test_client_class = CheckedClient
         app.jinja_env.bytecode_cache = Compiled()
+        if config.sqlite:
+            event.listen(app.extensions["database"].engine, "connect", spare_the_disk)
         made.append(app)
         return app
 
@@ -217,9 +225,57 @@ def make_app(
         app.extensions["database"].engine.dispose()
 
 
+@dataclass
+class Kept:
+    """An application that is used again, what it knew at first, and the database it opens now."""
+
+    app: Flask
+    known: dict[str, object]
+    database: str = ""
+
+    def connect(
+        self, _dialect: object, _record: object, arguments: list[object], _: object
+    ) -> None:
+        arguments[0] = self.database
+
+    def begin(self, config: Config, clock: Clock, chance: Callable[[int], int]) -> None:
+        """Put back what a test changed, and turn to the database of the next one."""
+        self.database = config.database_url.removeprefix("sqlite:///")
+        self.app.extensions.clear()
+        self.app.extensions |= self.known
+        self.app.extensions |= {"configuration": config, "clock": clock, "chance": chance}
+        limits.limiter.enabled = config.rate_limits
+
+
+@pytest.fixture(scope="session")
+def kept_apps() -> dict[Config, Kept]:
+    """Applications by their configuration, the database left aside."""
+    return {}
+
+
 @pytest.fixture
-def app(make_app: MakeApp) -> Flask:
-    return make_app()
+def app(
+    config: Config,
+    clock: Clock,
+    chance: Callable[[int], int],
+    make_app: MakeApp,
+    kept_apps: dict[Config, Kept],
+) -> Iterator[Flask]:
+    """The application. On SQLite one is kept for the worker: compiling its routes, templates and
+    statements costs more than most tests; what a test changed in `extensions` is put back.
+    """
+    if not config.sqlite:
+        yield make_app()
+        return
+    key = replace(config, instance=HERE, database_url="sqlite:///")
+    if key not in kept_apps:
+        app = make_app()
+        kept_apps[key] = Kept(app, dict(app.extensions))
+        event.listen(app.extensions["database"].engine, "do_connect", kept_apps[key].connect)
+    kept = kept_apps[key]
+    kept.begin(config, clock, chance)
+    yield kept.app
+    kept.app.extensions["database"].engine.dispose()
 
 
 # ---- People ---------------------------------------------------------------------------------

@@ -141,17 +141,17 @@ class CheckedClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         reply = super().open(*args, buffered=True, **kwargs)
-        check(reply)
+        if reply.mimetype == "text/html" and reply.data and reply.location is None:
+            page = Page(reply.get_data(as_text=True))
+            assert not page.faults(), f"{reply.request.path}: {page.faults()}"
+            reply.__dict__["page"] = page
         return reply
 
 
-def check(reply: TestResponse) -> None:
-    """Fail when a page is not what every page must be."""
-    if reply.mimetype == "text/html" and reply.data:
-        if reply.location is not None:
-            return
-        faults = Page(reply.get_data(as_text=True)).faults()
-        assert not faults, f"{reply.request.path}: {faults}"
+def page_of(reply: TestResponse) -> Page:
+    """The page of an answer, read once; an empty one when the answer is none."""
+    found = reply.__dict__.get("page")
+    return found if isinstance(found, Page) else Page("")
 
 
 class Visitor:
@@ -186,8 +186,7 @@ class Visitor:
         if status is not None:
             asked = f"{reply.request.method} {reply.request.path}"
             assert reply.status_code == status, f"{asked}: {reply.status} {reply.location or ''}"
-        html = reply.mimetype == "text/html"
-        self.page = Page(reply.get_data(as_text=True) if html else "")
+        self.page = page_of(reply)
         if self.page.tokens:
             self.token = self.page.tokens[-1]
         return self.page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from base64 import urlsafe_b64decode
+from pathlib import Path
 from zlib import decompress
 
 import pytest
@@ -217,7 +218,7 @@ def test_salt_and_sums_are_gone_after_the_close(cast: Cast, clock: Clock) -> Non
         assert all(row["salt"] is None and row["sealed"] is None for row in rows(cast.app, table))
 
 
-def test_a_sum_that_was_erased_is_on_no_page_of_the_file(cast: Cast) -> None:
+def test_a_sum_that_was_erased_is_on_no_page_of_the_file(cast: Cast, database_url: str) -> None:
     """SQLite's log is truncated after a close, and what was deleted is overwritten (R15)."""
     pupils = cast.pupils(6)
     alice = cast.as_(cast.alice)
@@ -226,8 +227,8 @@ def test_a_sum_that_was_erased_is_on_no_page_of_the_file(cast: Cast) -> None:
         send(pupil.visitor, assignment)
     (batch,) = rows(cast.app, "batches")
     close(alice, assignment)
-    path = cast.app.extensions["configuration"].instance / "workshop.sqlite3"
-    files = [file.read_bytes() for file in path.parent.glob("workshop.sqlite3*")]
+    path = Path(database_url.removeprefix("sqlite:///"))
+    files = [file.read_bytes() for file in path.parent.glob(f"{path.name}*")]
     assert files
     assert not [data for data in files if batch["salt"] in data or batch["sealed"] in data]
 
