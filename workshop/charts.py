@@ -34,7 +34,7 @@ def figure(rows: Sequence[Bar], axis: str) -> dict[str, Any]:
         y=[str(number) for number in range(len(rows))],
         base=[row.low if row.ends else 0 for row in rows],
         x=[row.high - row.low if row.ends else row.high for row in rows],
-        text=[row.label for row in rows],
+        text=["" if at_the_end(row) else row.label for row in rows],
         textposition="auto",
         hovertext=[f"{row.text}: {row.label}" for row in rows],
         hoverinfo="text",
@@ -48,6 +48,7 @@ def figure(rows: Sequence[Bar], axis: str) -> dict[str, Any]:
         height=MARGIN_PIXELS + ROW_PIXELS * len(rows),
         margin={"l": 8, "r": 8, "t": 8, "b": 40},
         showlegend=False,
+        annotations=[beside(number, row) for number, row in enumerate(rows) if at_the_end(row)],
         xaxis={"range": [0, 100], "ticksuffix": " %", "title": {"text": axis}, "fixedrange": True},
         yaxis={
             "autorange": "reversed",
@@ -60,6 +61,23 @@ def figure(rows: Sequence[Bar], axis: str) -> dict[str, Any]:
     )
     plain: dict[str, Any] = drawn.to_plotly_json()
     return plain
+
+
+def at_the_end(row: Bar) -> bool:
+    """A range at the far end leaves no room for its label on its right."""
+    return row.ends and row.high == 100
+
+
+def beside(number: int, row: Bar) -> dict[str, Any]:
+    """The label of such a row, on the left of its range."""
+    return {
+        "x": row.low,
+        "y": str(number),
+        "text": row.label,
+        "showarrow": False,
+        "xanchor": "right",
+        "xshift": -6,
+    }
 
 
 def shortened(text: str, length: int = 34) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
@@ -86,4 +86,9 @@ def on_crash(error: Exception) -> ResponseReturnValue:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
     log.error("crash at %s: %s at %s", request.endpoint, type(error).__name__, where)
-    return error_page(500)
+    try:
+        return error_page(500)
+    except Exception as second:
+        # Were it raised, Flask would log its message and those of the errors before it.
+        log.error("the page of errors: %s", type(second).__name__)
+        return Response("Something went wrong here. / Une erreur est survenue.\n", 500)

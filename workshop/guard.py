@@ -51,11 +51,14 @@ HEADERS = (
     ("Referrer-Policy", "no-referrer"),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()"),
 )
-HSTS = ("Strict-Transport-Security", "max-age=31536000")
+# Over plain http browsers ignore these, and some say so on every page.
+UNDER_HTTPS = (
+    ("Strict-Transport-Security", "max-age=31536000"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
 
 
 def init_app(app: Flask) -> None:
@@ -96,7 +99,8 @@ def protect(response: Response) -> Response:
     for name, value in HEADERS:
         headers.setdefault(name, value)
     if current_app.config["HTTPS"]:
-        headers.setdefault(*HSTS)
+        for name, value in UNDER_HTTPS:
+            headers.setdefault(name, value)
     if request.endpoint != "static":
         headers["Cache-Control"] = "no-store"
         headers.add("Vary", "Cookie")

@@ -19,8 +19,9 @@ def settle() -> tuple[int, int]:
     """
     opened = sum(open_one(id) for id in _ids(lifecycle.due_to_open))
     closed = sum(close_one(id) for id in _ids(lifecycle.due_to_close))
+    # Whenever a reader was in the way of an earlier close, the log is emptied now.
+    database().truncate_log()
     if closed:
-        database().truncate_log()
         database().vacuum(SEALED_TABLES)
     with database().write() as writing:
         accounts.forget_what_ran_out(writing, now())

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 MOST_ITEMS = 12
 # A new edition of a slug opens for a learner at the earliest 30 days after they last sent it
 # (PRIVACY.md R3). No time is kept on a person's row, so the days run from the close of the item
-# through which it was sent: that is never earlier.
+# through which it was sent. What is sent after the close is in no chart, so that it starts none.
 EDITION_INTERVAL = timedelta(days=30)
 
 

@@ -157,8 +157,9 @@ def dates(assignment_id: str) -> ResponseReturnValue:
         opens_at, due_at = form.moments(person(), assignment.opens_at)
         if assignment.state is not State.PLANNED:
             opens_at = assignment.opens_at
-        if due_at is not None and due_at <= opens_at:
-            form.refuse(form.due_at, _("This is before the opening: choose a later moment."))
+        if due_at is not None and due_at <= max(opens_at, now()):
+            message = _("This moment is past: choose a later one, or close the assignment.")
+            form.refuse(form.due_at, message)
             return facilitator_page(assignment, dates=form)
         try:
             with transaction() as writing:

@@ -307,19 +307,17 @@ def use_slip(session: Session, person_id: str) -> bool:
 
 
 def remove_members(session: Session, group_id: str, person_ids: Sequence[str]) -> None:
-    """Take people out of the group. Their accounts go too when they are in no other group."""
+    """Take people out of the group. A slip that nobody used goes with its account; who has been
+    here keeps theirs, so that nobody comes back as somebody who has not sent (PRIVACY.md R3).
+    """
     members_leaving.send(session, group_id=group_id, person_ids=tuple(person_ids))
-    session.execute(
-        delete(Membership).where(
-            Membership.group_id == group_id, Membership.person_id.in_(person_ids)
-        )
+    left = session.execute(
+        delete(Membership)
+        .where(Membership.group_id == group_id, Membership.person_id.in_(person_ids))
+        .returning(Membership.person_id, Membership.used)
     )
-    elsewhere = select(Membership.person_id).where(Membership.person_id == Person.id)
-    session.execute(
-        delete(Person).where(
-            Person.id.in_(person_ids), Person.role == "learner", ~elsewhere.exists()
-        )
-    )
+    unused = [person_id for person_id, used in left if not used]
+    session.execute(delete(Person).where(Person.id.in_(unused), Person.role == "learner"))
 
 
 def groups_of_learner(session: Session, person_id: str) -> list[tuple[str, str]]:

@@ -100,6 +100,11 @@ def option_names(quiz: Quiz, table: Table, texts: Texts) -> Mapping[str, str]:
     names = dict(labels(quiz, table))
     if table.worded:
         names = {option: texts.translate(text) for option, text in names.items()}
+    if table.complement is not None:
+        # The table has one cell: who stopped before the question is among the others (R4).
+        last = list(names)[-1]
+        _ = texts.translate
+        names[last] = _("%(answer)s, or not reached", answer=names[last])
     return names | {NOT_REACHED: texts.not_reached}
 
 
