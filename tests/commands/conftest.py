@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 import workshop
 from tests.cast import Cast
@@ -67,8 +66,9 @@ def command(instance: Path, capfd: pytest.CaptureFixture[str]) -> Command:
 
 
 @pytest.fixture
-def at_work(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, instance: Path) -> School:
+def at_work(
+    cast: Cast, database_url: str, monkeypatch: pytest.MonkeyPatch, instance: Path
+) -> School:
     """A school in the middle of its work, on the database that the commands will use."""
-    url = app.extensions["database"].engine.url.render_as_string(hide_password=False)
-    monkeypatch.setenv("WORKSHOP_DATABASE_URL", url)
+    monkeypatch.setenv("WORKSHOP_DATABASE_URL", database_url)
     return School(cast)

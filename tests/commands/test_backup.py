@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import Engine, func, select
 
 from tests.cast import STORY, Cast, Learner, assign, make_cast, send
@@ -192,15 +191,15 @@ def test_a_learners_thirty_days_run_from_the_restore(
 
 
 def test_what_had_not_opened_stays_planned(
-    app: Flask,
     cast: Cast,
+    database_url: str,
     clock: Clock,
     command: Command,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     make_app: MakeApp,
 ) -> None:
-    monkeypatch.setenv("WORKSHOP_DATABASE_URL", str(app.extensions["database"].engine.url))
+    monkeypatch.setenv("WORKSHOP_DATABASE_URL", database_url)
     day = (clock.now + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")
     assignment = assign(cast.as_(cast.alice), cast.group, opens_at=day)
     command("backup", str(tmp_path / "backup.zip"))

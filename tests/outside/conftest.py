@@ -10,7 +10,7 @@ import pytest
 from tests.browser.site import STORY, Klass, Site, served
 from tests.cast import join
 from tests.outside.tour import Tour
-from tests.web import Visitor
+from tests.web import CheckedClient, Visitor
 
 HERE = Path(__file__).resolve().parent
 
@@ -24,6 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with served(tmp_path_factory.mktemp("outside")) as running:
+        running.app.test_client_class = CheckedClient
         yield running
 
 
