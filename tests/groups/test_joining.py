@@ -312,12 +312,25 @@ def test_a_slip_printed_again_before_its_use_is_no_replacement_to_tell(
     assert 'action="/account/code-seen"' not in page.html
 
 
-def test_who_is_removed_is_gone_with_their_account(cast: Cast, leader: Visitor) -> None:
+def test_who_is_removed_leaves_the_group_and_keeps_who_they_are(
+    cast: Cast, leader: Visitor
+) -> None:
+    """With a new account they could send the same piece a second time (R3)."""
     pupil = cast.pupil()
+    cast.assign()
     press(leader, member_button(leader, cast.group, pupil.pseudonym, "remove"))
-    pupil.visitor.get("/assignments", 303)
-    assert people(cast) == 0
-    come_back(cast.visitor(), pupil.return_code, status=422)
+    assert pupil.pseudonym not in leader.get(f"/groups/{cast.group}").main.partition("<table")[2]
+    assert "This week" not in pupil.visitor.get("/assignments").main
+    assert people(cast) == 1
+
+
+def test_a_slip_that_nobody_used_goes_with_its_account(
+    cast: Cast, leader: Visitor, by_slips: str
+) -> None:
+    slip, _other = print_slips(leader, by_slips, 2)
+    press(leader, member_button(leader, by_slips, slip.pseudonym, "remove"))
+    assert people(cast) == 1
+    come_back(cast.visitor(), slip.code, status=422)
 
 
 def test_who_is_in_another_group_as_well_keeps_their_account(cast: Cast, leader: Visitor) -> None:
