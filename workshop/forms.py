@@ -11,8 +11,10 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import validate_csrf
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -52,6 +54,15 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 class Press(Form):
     """A form that is only a button."""
+
+
+def token_accepted() -> bool:
+    """Whether the token of the form is good, where a form has nothing else to check."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
 
 
 def first_text(errors: Any) -> str:

@@ -19,7 +19,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 import workshop
 from tests.cast import PASSWORD, assign, close, join, send, sign_in
-from tests.web import Visitor
+from tests.web import CheckedClient, Visitor
 from workshop import schema
 from workshop.accounts import store as accounts
 from workshop.accounts.rules import OrganisationKind, Role
@@ -193,7 +193,7 @@ def make_app(instance: Path, url: str) -> Flask:
     with prepared.write() as session:
         hold_fingerprint(session, KEYS.fingerprint)
     prepared.engine.dispose()
-    return workshop.create_app(
+    app = workshop.create_app(
         Config(
             instance=instance,
             database_url=address,
@@ -207,3 +207,5 @@ def make_app(instance: Path, url: str) -> Flask:
             password_memory_kib=8,
         )
     )
+    app.test_client_class = CheckedClient
+    return app

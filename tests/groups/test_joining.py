@@ -15,6 +15,7 @@ from tests.cast import (
     make_group,
     press,
     print_slips,
+    send,
     slips_on,
 )  # fmt: skip
 from tests.databases import on_both
@@ -312,15 +313,24 @@ def test_a_slip_printed_again_before_its_use_is_no_replacement_to_tell(
     assert 'action="/account/code-seen"' not in page.html
 
 
-def test_who_is_removed_leaves_the_group_and_keeps_who_they_are(
+def test_who_is_removed_before_sending_is_gone_with_their_account(
     cast: Cast, leader: Visitor
 ) -> None:
-    """With a new account they could send the same piece a second time (R3)."""
     pupil = cast.pupil()
     cast.assign()
     press(leader, member_button(leader, cast.group, pupil.pseudonym, "remove"))
+    pupil.visitor.get("/assignments", 303)
+    assert people(cast) == 0
+    come_back(cast.visitor(), pupil.return_code, status=422)
+
+
+def test_who_is_removed_after_sending_keeps_who_they_are(cast: Cast, leader: Visitor) -> None:
+    """With a new account they could send the same piece a second time (R3)."""
+    pupil = cast.pupil()
+    send(pupil.visitor, cast.assign())
+    press(leader, member_button(leader, cast.group, pupil.pseudonym, "remove"))
     assert pupil.pseudonym not in leader.get(f"/groups/{cast.group}").main.partition("<table")[2]
-    assert "This week" not in pupil.visitor.get("/assignments").main
+    pupil.visitor.get("/assignments")
     assert people(cast) == 1
 
 

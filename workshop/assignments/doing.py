@@ -4,6 +4,7 @@ account."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import abort, current_app, redirect, render_template, request
@@ -20,7 +21,7 @@ from workshop.assignments.rules import Kind, counts
 from workshop.assignments.sending import AlreadySent, Place
 from workshop.assignments.views import blueprint, facilitator_page, led, overview, titles
 from workshop.database import now, session, transaction
-from workshop.forms import Press
+from workshop.forms import token_accepted
 from workshop.language import current_language, speak_to
 from workshop.modules.rules import Module
 from workshop.quizzes import play as playing
@@ -101,17 +102,13 @@ def piece_in(place: Place) -> Module | Quiz:
 
 
 def read(place: Place, module: Module, assignment_id: str) -> ResponseReturnValue:
-    form = Press()
-    if form.accepted():
-        try:
-            with transaction() as writing:
-                again = sending.place_of(writing, person(), assignment_id, place.slug)
-                if again is None:
-                    abort(404)
-                sending.read_module(writing, person(), again, now())
-        except AlreadySent:
-            pass  # Read twice is read: nothing more to say.
-        return redirect(f"/assignments/{assignment_id}", 303)
+    """A module, or what follows from "I have read it"."""
+    expired = False
+    if request.method == "POST":
+        if token_accepted():
+            note_read(place, assignment_id)
+            return redirect(f"/assignments/{assignment_id}", 303)
+        expired = True
     page = render_template(
         "modules/read.html",
         module=module,
@@ -119,10 +116,19 @@ def read(place: Place, module: Module, assignment_id: str) -> ResponseReturnValu
         facilitator=False,
         version=place.version,
         place=place,
-        form=form,
+        expired=expired,
         back_to=f"/assignments/{assignment_id}",
     )
-    return page, form.status
+    return page, 400 if expired else 200
+
+
+def note_read(place: Place, assignment_id: str) -> None:
+    """Read twice is read: there is nothing more to say then."""
+    with suppress(AlreadySent), transaction() as writing:
+        again = sending.place_of(writing, person(), assignment_id, place.slug)
+        if again is None:
+            abort(404)
+        sending.read_module(writing, person(), again, now())
 
 
 # ---- Stories and questions -----------------------------------------------------------------
@@ -181,7 +187,7 @@ def score_band(quiz: Quiz, move: Move) -> str | None:
 def send(assignment_id: str, slug: str) -> ResponseReturnValue:
     """Send once. Everything is decided inside one transaction; the path is in nothing but
     memory."""
-    form, move = Press(), read_move(request.form)
+    move = read_move(request.form)
     who, moment = person(), now()
     with transaction() as writing:
         place = sending.place_of(writing, who, assignment_id, slug)
@@ -191,7 +197,7 @@ def send(assignment_id: str, slug: str) -> ResponseReturnValue:
         quiz = piece_in(place)
         assert isinstance(quiz, Quiz)
         play = as_play(place, quiz, assignment_id)
-        if not form.accepted():
+        if not token_accepted():
             return expired(play, move)
         try:
             sending.send(
@@ -231,7 +237,7 @@ def erase_account() -> ResponseReturnValue:
     who = person()
     if not who.learns:
         abort(404)
-    if not Press().accepted():
+    if not token_accepted():
         abort(400)
     with transaction() as writing:
         forget_learner(writing, who.id)

@@ -157,5 +157,16 @@ def _joined(session: Session, group_id: str, person_ids: Sequence[str]) -> None:
     take_in(session, group_id, person_ids, now())
 
 
-def _leaving(session: Session, group_id: str, person_ids: Sequence[str]) -> None:
+def _leaving(session: Session, group_id: str, person_ids: Sequence[str]) -> set[str]:
     let_go(session, group_id, person_ids)
+    return senders(session, person_ids)
+
+
+def senders(session: Session, person_ids: Sequence[str]) -> set[str]:
+    """Those of some people who have sent anything that counts once."""
+    found = session.scalars(
+        select(Roster.person_id).where(
+            Roster.person_id.in_(person_ids), Roster.done, Roster.counted
+        )
+    )
+    return {person_id for person_id in found if person_id is not None}

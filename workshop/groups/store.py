@@ -18,7 +18,8 @@ from workshop.groups.models import Group, Leading, Membership
 from workshop.groups.rules import CODE_LENGTH, Joining, free_pseudonym
 
 # Assignments depend on groups and not the reverse: they listen here. Receivers run inside the
-# transaction of the one who sends; arguments: session, group_id, person_ids.
+# transaction of the one who sends; arguments: session, group_id, person_ids. A receiver of
+# `members_leaving` returns those whose accounts are to be kept.
 _signals = Namespace()
 members_joined = _signals.signal("members-joined")
 members_leaving = _signals.signal("members-leaving")
@@ -307,17 +308,22 @@ def use_slip(session: Session, person_id: str) -> bool:
 
 
 def remove_members(session: Session, group_id: str, person_ids: Sequence[str]) -> None:
-    """Take people out of the group. A slip that nobody used goes with its account; who has been
-    here keeps theirs, so that nobody comes back as somebody who has not sent (PRIVACY.md R3).
+    """Take people out of the group. Their accounts go too, unless they are in another group or a
+    receiver asks to keep them: who has sent must not come back as somebody new (PRIVACY.md R3).
     """
-    members_leaving.send(session, group_id=group_id, person_ids=tuple(person_ids))
-    left = session.execute(
-        delete(Membership)
-        .where(Membership.group_id == group_id, Membership.person_id.in_(person_ids))
-        .returning(Membership.person_id, Membership.used)
+    answers = members_leaving.send(session, group_id=group_id, person_ids=tuple(person_ids))
+    kept: set[str] = set().union(*(asked for _receiver, asked in answers if asked))
+    session.execute(
+        delete(Membership).where(
+            Membership.group_id == group_id, Membership.person_id.in_(person_ids)
+        )
     )
-    unused = [person_id for person_id, used in left if not used]
-    session.execute(delete(Person).where(Person.id.in_(unused), Person.role == "learner"))
+    elsewhere = select(Membership.person_id).where(Membership.person_id == Person.id)
+    session.execute(
+        delete(Person).where(
+            Person.id.in_(set(person_ids) - kept), Person.role == "learner", ~elsewhere.exists()
+        )
+    )
 
 
 def groups_of_learner(session: Session, person_id: str) -> list[tuple[str, str]]:

@@ -13,10 +13,11 @@ export function writeStep(scene, chosen) {
   return numbers.length ? `${scene}/${numbers.join(",")}` : scene;
 }
 
-/** What a step makes true for later conditions: "scene/1" and "scene/3" for "scene/1,3". */
-function pairs(wire) {
+/** What a step makes true for later conditions: "scene/1". Only choices do; answers do not. */
+function pairs(graph, wire) {
   const { scene, chosen } = readStep(wire);
-  return chosen.map((number) => `${scene}/${number}`);
+  const node = graph.scenes[scene];
+  return node && node.choices.length && !node.question ? chosen.map((number) => `${scene}/${number}`) : [];
 }
 
 /** Whether a choice is shown after these steps were taken ("scene/2"). */
@@ -26,7 +27,7 @@ export function isOffered(choice, taken) {
 
 /** The numbers of the choices that a scene offers at the end of a path. */
 export function available(graph, sceneId, path) {
-  const taken = new Set(path.flatMap(pairs));
+  const taken = new Set(path.flatMap((wire) => pairs(graph, wire)));
   return graph.scenes[sceneId].choices
     .map((choice, index) => (isOffered(choice, taken) ? index + 1 : 0))
     .filter(Boolean);
@@ -79,7 +80,7 @@ export function apply(graph, path) {
     const choice = node.choices[step.chosen[0] - 1];
     before = gauges;
     gauges = moved(graph, gauges, choice ? choice.effects : {});
-    pairs(wire).forEach((pair) => taken.add(pair));
+    pairs(graph, wire).forEach((pair) => taken.add(pair));
     scene = target(graph, step);
   }
   const offered = available(graph, scene, path);
