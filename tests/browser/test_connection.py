@@ -112,7 +112,13 @@ def test_the_sign_in_page_of_another_network_is_not_taken_for_the_answer(
     assert site.counted(language, assignment) == 1
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        pytest.param(True, id="scripts"),
+        pytest.param(False, id="no-scripts", marks=pytest.mark.long),
+    ],
+)
 def test_an_old_token_costs_nothing(
     newcomer: Newcomer, site: Site, watch: Watch, language: str, scripts: bool
 ) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from sqlalchemy import Table
 
 from workshop.database import Base, Database
@@ -12,10 +11,6 @@ from workshop.releases.models import Batch, DayCount, Release, SensitiveCount
 
 from . import postgresql
 from .classes import Class
-
-# A loaded machine is no fault of a rule, so examples have no deadline.
-settings.register_profile("untimed", parent=settings.default, deadline=None)
-settings.load_profile("untimed")
 
 TABLES = [Base.metadata.tables[t.__tablename__] for t in (Batch, Release, SensitiveCount, DayCount)]
 
