@@ -23,6 +23,7 @@ from workshop.demonstration import random_path, signed_in
 from workshop.groups import store as groups
 from workshop.groups.rules import Joining, free_pseudonym
 from workshop.quizzes.rules import Quiz, marks
+from workshop.shelf import libraries
 
 MODULE, QUIZ = "spot-it-early", "the-group-chat"
 
@@ -60,7 +61,7 @@ def seed(app: Flask, senders: int) -> Seeded:
         small, _ = assignment(app, organisation, leader, 30, 30)
         large, _ = assignment(app, organisation, leader, 3000, 3000)
         reading, people = assignment(app, organisation, leader, senders + 1, 0)
-        quiz = contents.libraries().quizzes[QUIZ].languages["fr"]
+        quiz = libraries().quizzes[QUIZ].languages["fr"]
         return Seeded(
             visitor(app, leader),
             visitor(app, people[0]),

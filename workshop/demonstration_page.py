@@ -14,7 +14,7 @@ from flask_login import logout_user
 from workshop import demonstration
 from workshop.accounts.signing_in import person
 from workshop.database import transaction
-from workshop.forms import Press
+from workshop.forms import pressed
 
 blueprint = Blueprint("demonstration", __name__)
 
@@ -24,8 +24,7 @@ def remove() -> ResponseReturnValue:
     """Both organisations go, and with them the account of the one who presses."""
     if not (person().administers and person().demonstration):
         abort(404)
-    if not Press().accepted():
-        abort(400)
+    pressed()
     with transaction() as writing:
         demonstration.remove(writing)
     instance = current_app.extensions["configuration"].instance

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import request
+from flask import abort, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import validate_csrf
 from wtforms import Field
@@ -63,6 +63,12 @@ def token_accepted() -> bool:
     except ValidationError:
         return False
     return True
+
+
+def pressed() -> None:
+    """Go on only if the button was pressed on a page whose token is good; else 400."""
+    if not token_accepted():
+        abort(400)
 
 
 def first_text(errors: Any) -> str:

@@ -9,13 +9,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from workshop.library import in_language
+from workshop.library import Libraries, in_language
 from workshop.source.faults import describe
 from workshop.source.rules import Fault, Version
+
+
+def libraries() -> Libraries:
+    """The application's shelves."""
+    found = current_app.extensions["library"]
+    assert isinstance(found, Libraries)
+    return found
+
+
+def leads() -> bool:
+    """Whether a facilitator is reading: notes and faults are for them."""
+    return bool(current_user.is_authenticated and current_user.leads)
+
 
 THEMES = {
     "understanding": _l("Understanding"),

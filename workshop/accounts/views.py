@@ -29,7 +29,7 @@ from workshop.accounts.forms import (
 from workshop.accounts.rules import LINK_LIFETIME, Role, keyed_hash, normal_email
 from workshop.accounts.signing_in import admitted, keys, passwords, person, sign_in, sign_out
 from workshop.database import now, session, transaction
-from workshop.forms import Press
+from workshop.forms import pressed
 from workshop.limits import (
     SIGN_IN_FAILURES_FOR_ACCOUNT,
     SIGN_IN_FAILURES_FOR_ADDRESS,
@@ -69,10 +69,9 @@ def sign_in_page() -> ResponseReturnValue:
 
 @blueprint.post("/sign-out", endpoint="sign_out")
 def sign_out_page() -> ResponseReturnValue:
-    if Press().accepted():
-        sign_out()
-        return redirect(url_for("accounts.home"), 303)
-    abort(400)
+    pressed()
+    sign_out()
+    return redirect(url_for("accounts.home"), 303)
 
 
 @blueprint.route("/sign-in/link/<token>", methods=["GET", "POST"])
@@ -98,7 +97,7 @@ def sign_in_link(token: str) -> ResponseReturnValue:
 def account() -> ResponseReturnValue:
     """One's own account: a password to change, or a learner's account to erase."""
     if person().learns:
-        return render_template("accounts/learner.html", form=Press())
+        return render_template("accounts/learner.html")
     form = ChangePasswordForm()
     if form.accepted():
         held = store.password_hash_of(session(), person().id)
@@ -116,8 +115,7 @@ def account() -> ResponseReturnValue:
 @blueprint.post("/account/code-seen")
 def code_seen() -> ResponseReturnValue:
     """The learner has read that their return code was replaced."""
-    if not Press().accepted():
-        abort(400)
+    pressed()
     with transaction() as writing:
         store.seen_that_code_was_replaced(writing, person().id)
     return redirect("/assignments", 303)
@@ -179,8 +177,7 @@ def add_facilitator() -> ResponseReturnValue:
 def renew_link(person_id: str) -> ResponseReturnValue:
     """A new one-time link, also for a forgotten password."""
     _administrators_only()
-    if not Press().accepted():
-        abort(400)
+    pressed()
     with transaction() as writing:
         found = store.colleague(writing, person().organisation_id, person_id)
         if found is None:
@@ -193,8 +190,7 @@ def renew_link(person_id: str) -> ResponseReturnValue:
 def remove_facilitator(person_id: str) -> ResponseReturnValue:
     """Their groups pass on to the administrator who removes them, unless others lead them too."""
     _administrators_only()
-    if not Press().accepted():
-        abort(400)
+    pressed()
     who = person()
     try:
         with transaction() as writing:

@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from workshop.assignments import store
 from workshop.assignments.charted import shapes
 from workshop.assignments.rules import ItemChoice, Kind
-from workshop.library import Libraries, in_language
+from workshop.library import in_language
 from workshop.quizzes.content import with_alternative_names
 from workshop.quizzes.rules import Quiz
 from workshop.releases.rules import TableShape
+from workshop.shelf import libraries
 from workshop.source.rules import Version
 
 
 class Gone(Exception):
     """The module or quiz is no longer on the shelf."""
-
-
-def libraries() -> Libraries:
-    found = current_app.extensions["library"]
-    assert isinstance(found, Libraries)
-    return found
 
 
 def version_of(session: Session, kind: str, slug: str, pin: str) -> Version[Any]:

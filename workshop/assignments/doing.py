@@ -21,7 +21,7 @@ from workshop.assignments.rules import Kind, counts
 from workshop.assignments.sending import AlreadySent, Place
 from workshop.assignments.views import blueprint, facilitator_page, led, overview, titles
 from workshop.database import now, session, transaction
-from workshop.forms import token_accepted
+from workshop.forms import pressed, token_accepted
 from workshop.language import current_language, speak_to
 from workshop.modules.rules import Module
 from workshop.quizzes import play as playing
@@ -237,8 +237,7 @@ def erase_account() -> ResponseReturnValue:
     who = person()
     if not who.learns:
         abort(404)
-    if not token_accepted():
-        abort(400)
+    pressed()
     with transaction() as writing:
         forget_learner(writing, who.id)
         accounts.delete_learner(writing, who.id)

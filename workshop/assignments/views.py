@@ -18,11 +18,12 @@ from workshop.assignments.forms import AssignmentForm, CopyForm, DatesForm
 from workshop.assignments.rules import State
 from workshop.assignments.store import AssignmentView
 from workshop.database import database, now, session, transaction
-from workshop.forms import Press, options
+from workshop.forms import options, pressed
 from workshop.groups import store as groups
 from workshop.language import current_language
 from workshop.releases.models import SEALED_TABLES
 from workshop.releases.reading import progress_of
+from workshop.shelf import libraries
 
 blueprint = Blueprint("assignments", __name__, template_folder="templates")
 
@@ -33,11 +34,6 @@ def led(assignment_id: str) -> AssignmentView:
     if found is None:
         abort(404)
     return found
-
-
-def pressed() -> None:
-    if not Press().accepted():
-        abort(400)
 
 
 def overview() -> ResponseReturnValue:
@@ -69,7 +65,7 @@ def new() -> ResponseReturnValue:
     who = person()
     if not who.leads:
         abort(404)
-    contents.libraries().refresh()
+    libraries().refresh()
     own = groups.groups_of(session(), who)
     form = AssignmentForm(group=request.args.get("group"))
     form.offer(

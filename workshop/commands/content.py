@@ -15,13 +15,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workshop.assignments import store
-from workshop.assignments.contents import libraries, version_of
+from workshop.assignments.contents import version_of
 from workshop.assignments.models import Assignment, Item
 from workshop.assignments.rules import Kind
 from workshop.commands.common import Refused, ready_app
 from workshop.database import database
 from workshop.modules import rules as modules
 from workshop.quizzes import rules as quizzes
+from workshop.shelf import libraries
 from workshop.source.rules import Version
 
 log = logging.getLogger("workshop")

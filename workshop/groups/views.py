@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from workshop.accounts import store as accounts
 from workshop.accounts.signing_in import person
 from workshop.database import session, transaction
-from workshop.forms import Press, options
+from workshop.forms import options, pressed
 from workshop.groups import slips, store
 from workshop.groups.forms import FacilitatorForm, GroupForm, SlipsForm
 from workshop.groups.qr import qr_svg
@@ -25,11 +25,6 @@ def led(group_id: str) -> GroupView:
     if found is None:
         abort(404)
     return found
-
-
-def pressed() -> None:
-    if not Press().accepted():
-        abort(400)
 
 
 def address() -> str:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from workshop.help.views import country_code
 from workshop.language import current_language, speak_to
-from workshop.library import Libraries, in_language
-from workshop.shelf import Filters, described_faults, shelf
+from workshop.library import in_language
+from workshop.shelf import Filters, described_faults, leads, libraries, shelf
 
 blueprint = Blueprint("modules", __name__, template_folder="templates")
-
-
-def libraries() -> Libraries:
-    found = current_app.extensions["library"]
-    assert isinstance(found, Libraries)
-    return found
-
-
-def leads() -> bool:
-    return bool(current_user.is_authenticated and current_user.leads)
 
 
 @blueprint.get("/modules")

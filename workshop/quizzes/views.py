@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from workshop.help.views import country_code
 from workshop.language import current_language, speak_to
-from workshop.library import Libraries, in_language
+from workshop.library import in_language
 from workshop.modules.content import try_text as try_module
 from workshop.modules.rules import Module
 from workshop.quizzes import play as playing
@@ -18,23 +17,13 @@ from workshop.quizzes.content import try_text as try_quiz
 from workshop.quizzes.forms import TryForm
 from workshop.quizzes.play import Play, read_move
 from workshop.quizzes.rules import PathRefused, Quiz, gauge_name, gauge_words
-from workshop.shelf import Filters, described, described_faults, shelf
+from workshop.shelf import Filters, described, described_faults, leads, libraries, shelf
 from workshop.source.piece import guess_kind
 from workshop.source.rules import ContentFaults
 
 blueprint = Blueprint("quizzes", __name__, template_folder="templates")
 blueprint.add_app_template_global(gauge_name)
 blueprint.add_app_template_global(gauge_words)
-
-
-def libraries() -> Libraries:
-    found = current_app.extensions["library"]
-    assert isinstance(found, Libraries)
-    return found
-
-
-def leads() -> bool:
-    return bool(current_user.is_authenticated and current_user.leads)
 
 
 @blueprint.get("/quizzes")
