@@ -194,6 +194,7 @@ def take_part(
     cast: Cast, person_id: str, assignment_id: str, module: str, quiz: str, moment: datetime
 ) -> None:
     with database().write() as session:
+        groups.use_slip(session, person_id)
         who = signed_in(session, person_id)
         place = sending.place_of(session, who, assignment_id, module)
         assert place is not None
