@@ -86,7 +86,7 @@ _MARK = (
 def place_of(session: Session, person: SignedIn, assignment_id: str, slug: str) -> Place | None:
     """The learner's place in an item of an open assignment, or None when it is not theirs."""
     values = {"person_id": person.id, "assignment_id": assignment_id, "slug": slug}
-    row = session.execute(_PLACE, values).one_or_none()
+    row = session.connection().execute(_PLACE, values).one_or_none()
     if row is None:
         return None
     roster_id, item_id, kind, *rest = row
