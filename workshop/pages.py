@@ -16,7 +16,7 @@ from flask_wtf.csrf import generate_csrf
 
 from workshop.accounts.rules import OrganisationKind, Role, SignedIn
 from workshop.help.views import block_for, strip_for
-from workshop.language import current_language, register
+from workshop.language import audience, current_language, register
 from workshop.prose import markup
 
 Entry = tuple[str, str, bool]
@@ -53,6 +53,7 @@ def frame() -> dict[str, object]:
     return {
         "language": language,
         "register": register(),
+        "audience": audience(),
         "other_language": "en" if language == "fr" else "fr",
         "person": person,
         "nav": navigation(language, section(request.path), *reader_kind(person)),

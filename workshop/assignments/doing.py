@@ -94,7 +94,6 @@ def piece_in(place: Place) -> Module | Quiz:
         current_language(),
         place.alternative_names,
     )
-    speak_to(piece.meta.audience)
     return piece
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from workshop.accounts import store
-from workshop.accounts.rules import OwnContact, SignedIn
+from workshop.accounts.rules import OrganisationKind, OwnContact, SignedIn
 from workshop.accounts.signing_in import sign_out
 from workshop.database import now, session
 from workshop.help import content, rules
@@ -74,6 +74,12 @@ def country_code() -> str:
 
 
 def reader() -> Audience:
+    """Whom the help is for: the person who is signed in, whatever piece they read; an employee who
+    opens a story for students is not sent to a line for children."""
+    if current_user.is_authenticated and current_user.kind is OrganisationKind.COMPANY:
+        return rules.audience_of("employees")
+    if current_user.is_authenticated and current_user.audience:
+        return rules.audience_of(current_user.audience)
     return rules.audience_of(audience())
 
 

@@ -195,7 +195,7 @@ def figures(assignment_id: str) -> Response:
     drawn = {}
     for each in items_of(assignment):
         for chart in each.charts:
-            key = (each.item.id, chart.id, chart.n, current_language())
+            key = (each.item.id, each.item.version, chart.id, chart.n, current_language())
             if key not in made:
                 if len(made) > 2000:
                     made.clear()
