@@ -160,6 +160,19 @@ def test_somebody_who_polls_200_classes_guesses_no_better(place: Place) -> None:
 
 
 @pytest.mark.long
+def test_over_800_classes_somebody_who_polls_gains_no_more_than_3_points(place: Place) -> None:
+    """Enough classes to hold the bound itself, with nothing allowed for the luck of the draw: one
+    standard error is a quarter of a point. Charts move at 13 and 25 only, which the tests above
+    hold at every submission, so that polling around those two sees all there is."""
+    chance, tally = random.Random("poll 800"), Tally()
+    for _ in range(800):
+        poll_a_class(place, chance, tally, every=False)
+    print(tally)
+    assert tally.certain == 0
+    assert tally.points_gained <= 3
+
+
+@pytest.mark.long
 def test_somebody_who_moves_people_of_60_classes_guesses_no_better(place: Place) -> None:
     chance, tally = random.Random("move 60"), Tally()
     for _ in range(60):
