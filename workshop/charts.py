@@ -63,6 +63,12 @@ def figure(rows: Sequence[Bar], axis: str) -> dict[str, Any]:
     return plain
 
 
+def prepare() -> None:
+    """plotly reads half of itself when the first figure is drawn: a server lets nobody wait for
+    that."""
+    figure((), "")
+
+
 def at_the_end(row: Bar) -> bool:
     """A range at the far end leaves no room for its label on its right."""
     return row.ends and row.high == 100

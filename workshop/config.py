@@ -5,10 +5,13 @@ It knows nothing of Flask, of the database's contents or of any feature.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -16,6 +19,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(__file__).resolve().parent
 SECRET_BYTES = 32
+MOST_PEOPLE = 1000
+LISTENING = re.compile(r"unix:/.+|([A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}")
+FRACTION = re.compile(r"[0-9]{1,6}(/[0-9]{1,6})?")
 
 
 class ConfigError(Exception):
@@ -30,6 +36,9 @@ class Keys:
     seal: bytes = field(repr=False)
     codes: bytes = field(repr=False)
     drafts: bytes = field(repr=False)
+    attestations: bytes = field(repr=False)
+    limits: bytes = field(repr=False)
+    backups: bytes = field(repr=False)
     fingerprint: str
 
     @classmethod
@@ -43,6 +52,9 @@ class Keys:
             seal=derive("seal"),
             codes=derive("codes"),
             drafts=derive("drafts"),
+            attestations=derive("attestations"),
+            limits=derive("limits"),
+            backups=derive("backups"),
             fingerprint=derive("fingerprint").hex()[:32],
         )
 
@@ -65,8 +77,21 @@ class Config:
     body_bytes: int = 2 * 1024 * 1024
     session_seconds: int = 4 * 3600
     proxies: int = 0
+    log_json: bool = False
+    metrics: str | None = None
+    """Where figures about this server may be read, as `host:port`; nowhere by default."""
+    workers: int = 1
+    """Processes that answer; more than one only with PostgreSQL."""
+    bind: str | None = None
+    """Where to listen, as `host:port` or `unix:/path`, when not on this machine's port."""
     demonstration: bool = True
     """Whether the people of a demonstration may sign in; off where a whole network could."""
+    smallest_batch: int = 5
+    batch_target: int = 10
+    epsilon: Fraction = Fraction(2)
+    smallest_sensitive: int = 10
+    epsilon_sensitive: Fraction = Fraction(1)
+    """The thresholds of anonymity (PRIVACY.md "Constants"): these numbers, or stricter ones."""
 
     @property
     def https(self) -> bool:
@@ -112,8 +137,81 @@ def read(environ: Mapping[str, str] | None = None) -> Config:
         public_url=public,
         exit_url=environ.get("WORKSHOP_EXIT_URL") or None,
         proxies=_whole(environ, "WORKSHOP_PROXIES", 0, 0, 5),
+        workers=_workers(environ, url),
+        bind=_bind(environ),
+        log_json=_choice(environ, "WORKSHOP_LOG", ("text", "json")) == "json",
+        metrics=_metrics(environ),
         demonstration=_switch(environ, "WORKSHOP_DEMONSTRATION", True),
+        **_thresholds(environ),
     )
+
+
+def _workers(environ: Mapping[str, str], url: str) -> int:
+    """One process with SQLite, which lets one write at a time; else one for each core, up to 8."""
+    embedded = url.startswith("sqlite")
+    default = 1 if embedded else min(8, os.cpu_count() or 1)
+    found = _whole(environ, "WORKSHOP_WORKERS", default, 1, 64)
+    if embedded and found > 1:
+        raise ConfigError("With SQLite there is one process: unset WORKSHOP_WORKERS (--workers).")
+    return found
+
+
+def _bind(environ: Mapping[str, str]) -> str | None:
+    text = environ.get("WORKSHOP_BIND", "")
+    if text and not (LISTENING.fullmatch(text) and 0 < _port_of(text) < 65536):
+        raise ConfigError(
+            "WORKSHOP_BIND (--bind) must be host:port, such as 127.0.0.1:8001, or"
+            " unix:/run/workshop/socket: mend it."
+        )
+    return text or None
+
+
+def _metrics(environ: Mapping[str, str]) -> str | None:
+    text = environ.get("WORKSHOP_METRICS", "")
+    named = LISTENING.fullmatch(text) and not text.startswith("unix:")
+    if text and not (named and 0 < _port_of(text) < 65536):
+        raise ConfigError("WORKSHOP_METRICS must be host:port, such as 127.0.0.1:9101: mend it.")
+    return text or None
+
+
+def _choice(environ: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """One of these words, the first by default."""
+    text = environ.get(name, "") or words[0]
+    if text not in words:
+        raise ConfigError(f"{name} must be {' or '.join(words)}: mend it.")
+    return text
+
+
+def _port_of(text: str) -> int:
+    return 1 if text.startswith("unix:") else int(text.rpartition(":")[2])
+
+
+def _thresholds(environ: Mapping[str, str]) -> dict[str, Any]:
+    """What an installation makes stricter; whatever is looser than the standard is refused."""
+    smallest = _whole(environ, "WORKSHOP_SMALLEST_BATCH", 5, 5, MOST_PEOPLE)
+    found = {"smallest_batch": smallest}
+    for name, field_name in (
+        ("WORKSHOP_BATCH_TARGET", "batch_target"),
+        ("WORKSHOP_SMALLEST_SENSITIVE", "smallest_sensitive"),
+    ):
+        found[field_name] = _whole(environ, name, max(10, smallest), 10, MOST_PEOPLE)
+        if found[field_name] < smallest:
+            raise ConfigError(f"{name} must be at least WORKSHOP_SMALLEST_BATCH: raise it.")
+    return found | {
+        "epsilon": _fraction(environ, "WORKSHOP_EPSILON", 2),
+        "epsilon_sensitive": _fraction(environ, "WORKSHOP_EPSILON_SENSITIVE", 1),
+    }
+
+
+def _fraction(environ: Mapping[str, str], name: str, most: int) -> Fraction:
+    text = environ.get(name, "")
+    if not text:
+        return Fraction(most)
+    if FRACTION.fullmatch(text):
+        numerator, _, denominator = text.partition("/")
+        if int(denominator or 1) and 0 < Fraction(int(numerator), int(denominator or 1)) <= most:
+            return Fraction(int(numerator), int(denominator or 1))
+    raise ConfigError(f"{name} must be above 0 and at most {most}, such as 1 or 1/2: mend it.")
 
 
 def _known(url: str) -> str:
@@ -134,10 +232,8 @@ def _whole(environ: Mapping[str, str], name: str, default: int, low: int, high: 
 
 
 def _switch(environ: Mapping[str, str], name: str, default: bool) -> bool:
-    text = environ.get(name, "")
-    if text not in {"", "on", "off"}:
-        raise ConfigError(f"{name} must be on or off: mend it.")
-    return text == "on" if text else default
+    words = ("on", "off") if default else ("off", "on")
+    return _choice(environ, name, words) == "on"
 
 
 def _secret(environ: Mapping[str, str], instance: Path, url: str) -> bytes:

@@ -7,18 +7,55 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, current_app, g
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 
+AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 WRITES = "workshop_writes"
 BUSY_MILLISECONDS = 15_000
+# PostgreSQL admits a hundred connections in all unless told otherwise, of which it keeps three; a
+# request never needs two at once, and threads that find none free wait for their turn.
+CONNECTIONS_A_NODE = 80
+CONNECTIONS_A_PROCESS = 10
+POOL_SECONDS = 10
+# What a page asks for is refused in words rather than waited for: without these, a node that was
+# cut off in the middle of a write would hold its locks, and a reader would wait, for good.
+HURRIED = {
+    # Whatever the server's own default is: what is acknowledged must outlive a power cut.
+    "synchronous_commit": "on",
+    "lock_timeout": "10s",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+# A machine that is gone without a word is noticed within some twenty seconds.
+NETWORK = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+# A page waits no longer for others' reading to end before the log is emptied.
+CHECKPOINT_MILLISECONDS = 1_000
 
 
 class Base(DeclarativeBase):
@@ -60,13 +97,40 @@ def new_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-def make_engine(url: str) -> Engine:
-    """An engine with the settings that DEPENDENCIES measured for each database."""
-    return _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
+def make_engine(url: str, pages: bool = False, workers: int = 1) -> Engine:
+    """An engine with the settings that DEPENDENCIES measured for each database. `pages`: nothing
+    may take long, and `workers` processes like this one share the node's connections."""
+    return _sqlite(url) if url.startswith("sqlite") else _postgresql(url, pages, workers)
 
 
-def _postgresql(url: str) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=16, max_overflow=16)
+def _postgresql(url: str, pages: bool, workers: int) -> Engine:
+    given = make_url(url).query
+    own: dict[str, Any] = NETWORK | (
+        {"options": " ".join(f"-c {name}={value}" for name, value in HURRIED.items())}
+        if pages
+        else {}
+    )
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=connections(workers),
+        max_overflow=0,
+        pool_timeout=POOL_SECONDS,
+        connect_args={name: value for name, value in own.items() if name not in given},
+    )
+
+
+def connections(workers: int) -> int:
+    """How many connections of PostgreSQL each of so many processes takes at most."""
+    return max(2, min(CONNECTIONS_A_PROCESS, CONNECTIONS_A_NODE // workers))
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether this says that the database cannot be asked at present: it is gone, busy, was cut
+    off, or took too long. Whoever tries again later may succeed."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, AWAY)
 
 
 def _sqlite(url: str) -> Engine:
@@ -103,11 +167,13 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class Database:
-    """The engine and its sessions, one per application."""
+    """The engine and its sessions, one per application; every session carries `info`."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = make_engine(url)
-        self.sessions = sessionmaker(self.engine, expire_on_commit=False)
+    def __init__(
+        self, url: str, info: dict[str, Any] | None = None, pages: bool = False, workers: int = 1
+    ) -> None:
+        self.engine = make_engine(url, pages, workers)
+        self.sessions = sessionmaker(self.engine, expire_on_commit=False, info=info)
 
     @contextmanager
     def write(self, session: Session | None = None) -> Iterator[Session]:
@@ -130,13 +196,15 @@ class Database:
 
     def truncate_log(self) -> None:
         """Empty SQLite's write-ahead log, so that sums erased at a close are gone from disk too
-        (R15)."""
+        (R15). Where somebody still reads from it, the server's next round does it."""
         if self.engine.dialect.name == "sqlite":
             with self.engine.connect() as connection:
                 raw = connection.connection.dbapi_connection
                 connection.rollback()
                 assert isinstance(raw, sqlite3.Connection)
+                raw.execute(f"PRAGMA busy_timeout={CHECKPOINT_MILLISECONDS}")
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
     def vacuum(self, tables: Sequence[str]) -> None:
         """Reclaim dead rows on PostgreSQL (R15); nothing to do on SQLite (secure_delete)."""
@@ -144,8 +212,15 @@ class Database:
             with self.engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"
             ) as connection:
+                connection.execute(text("SET statement_timeout = 0"))
                 for table in tables:
                     connection.execute(text(f"VACUUM {table}"))
+                connection.execute(text("RESET statement_timeout"))
+
+    def unhurried(self, writing: Session) -> None:
+        """Let a transaction of the server's own take its time: what no page waits for."""
+        if self.engine.dialect.name == "postgresql":
+            writing.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def database() -> Database:
@@ -171,6 +246,17 @@ def transaction() -> Iterator[Session]:
         yield writing
 
 
+@contextmanager
+def at_once() -> Iterator[Connection]:
+    """A connection whose statements are committed at the end, whatever becomes of the request. The
+    request's own reading ends first: no request ever waits for a second connection."""
+    opened = g.get("session")
+    if opened is not None:
+        opened.commit()
+    with database().engine.begin() as connection:
+        yield connection
+
+
 def now() -> datetime:
     """The application's clock, in UTC; tests give their own to create_app."""
     clock = current_app.extensions["clock"]
@@ -179,8 +265,16 @@ def now() -> datetime:
     return moment
 
 
-def init_app(app: Flask, url: str) -> None:
-    app.extensions["database"] = Database(url)
+def let_go() -> None:
+    """Forget the request's session, whose connection may be gone; a next one begins anew."""
+    opened = g.pop("session", None)
+    if opened is not None:
+        with suppress(SQLAlchemyError):
+            opened.invalidate() if opened.in_transaction() else opened.close()
+
+
+def init_app(app: Flask, url: str, info: dict[str, Any] | None = None, workers: int = 1) -> None:
+    app.extensions["database"] = Database(url, info, pages=True, workers=workers)
 
     @app.teardown_appcontext
     def close(_error: BaseException | None) -> None:

@@ -55,9 +55,9 @@ class Cast:
     joining: Joining
     people: int
     contacts: tuple[OwnContact, ...]
-    closed: tuple[str, tuple[str, str], int]
-    open: tuple[str, tuple[str, str], int]
-    """Title, module and quiz, and how many of the people have done them."""
+    closed: tuple[str, tuple[str, ...], int]
+    open: tuple[str, tuple[str, ...], int]
+    """Title, module and then quizzes, and how many of the people have done them."""
 
 
 SCHOOL = Cast(
@@ -92,7 +92,7 @@ COMPANY = Cast(
     Joining.CODE,
     40,
     (OwnContact("HR contact", "Noor Keane", "second floor, or extension 214"),),
-    ("Standing by a colleague", ("stand-by-a-colleague", "the-team-channel"), 37),
+    ("Standing by a colleague", ("stand-by-a-colleague", "the-team-channel", "seen-at-work"), 37),
     ("Securing accounts", ("secure-your-accounts", "someone-else-is-logged-in"), 23),
 )
 
@@ -171,14 +171,16 @@ def run_assignment(
     cast: Cast,
     group_id: str,
     people: list[str],
-    what: tuple[str, tuple[str, str], int],
+    what: tuple[str, tuple[str, ...], int],
     opened: datetime,
     length: timedelta | None,
 ) -> str:
     """Open an assignment in the past and let the first `what[2]` people do it, over some days."""
-    title, (module, quiz), doing = what
+    title, (module, *quizzes), doing = what
     with database().write() as session:
-        choices = contents.choose(session, (f"module/{module}", f"quiz/{quiz}"))
+        choices = contents.choose(
+            session, (f"module/{module}", *(f"quiz/{quiz}" for quiz in quizzes))
+        )
         assignment_id = lifecycle.make_assignment(session, group_id, title, choices, opened, None)
         lifecycle.open_assignment(
             session, assignment_id, contents.shapes_from(session), opened,
@@ -186,19 +188,25 @@ def run_assignment(
         )  # fmt: skip
     spread = (length or now() - opened) * 0.9
     for number, person_id in enumerate(people[:doing]):
-        take_part(cast, person_id, assignment_id, module, quiz, opened + spread * number / doing)
+        moment = opened + spread * number / doing
+        who = read(person_id, assignment_id, module, moment)
+        for quiz in quizzes:
+            play(cast, who, assignment_id, quiz, moment)
     return assignment_id
 
 
-def take_part(
-    cast: Cast, person_id: str, assignment_id: str, module: str, quiz: str, moment: datetime
-) -> None:
+def read(person_id: str, assignment_id: str, module: str, moment: datetime) -> SignedIn:
+    """Somebody comes for the first time and reads the module; who they are, signed in."""
     with database().write() as session:
         groups.use_slip(session, person_id)
         who = signed_in(session, person_id)
         place = sending.place_of(session, who, assignment_id, module)
         assert place is not None
         sending.read_module(session, who, place, moment)
+    return who
+
+
+def play(cast: Cast, who: SignedIn, assignment_id: str, quiz: str, moment: datetime) -> None:
     with database().write() as session:
         place = sending.place_of(session, who, assignment_id, quiz)
         assert place is not None

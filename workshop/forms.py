@@ -6,21 +6,48 @@ It knows no feature and no table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from flask import abort, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import validate_csrf
-from wtforms import Field
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import Field, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import UnboundField
 from wtforms.validators import ValidationError
+
+# Characters that no keyboard types and no page shows, but tab and the ends of lines. PostgreSQL
+# stores no zero character.
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form with a token; after `accepted()` is False, `status` is what the page answers with."""
 
     status = 200
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """What was sent as a form. Flask-WTF would read a body of JSON as one too, which no
+            page sends, and whose nesting has no end."""
+            if formdata is not _Auto:
+                return formdata
+            sent = request.method == "POST"
+            return CombinedMultiDict((request.files, request.form)) if sent else None
+
+        def bind_field(
+            self, form: FlaskForm, unbound_field: UnboundField, options: dict[str, Any]
+        ) -> Field:
+            """Every text loses what cannot be seen in it; a password stays as it was typed."""
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                filters = (*unbound_field.kwargs.get("filters", ()), without_unseen)
+                options = {**options, "filters": filters}
+            return unbound_field.bind(form=form, **options)
 
     def accepted(self) -> bool:
         """True when it was sent and everything in it can be used."""
@@ -83,6 +110,11 @@ def first_text(errors: Any) -> str:
 def options(pairs: Iterable[tuple[str, object]], heading: str | None = None) -> list[SelectChoice]:
     """(value, text) pairs as what a list of choices offers, under a heading if there is one."""
     return [SelectChoice(value, text, optgroup=heading) for value, text in pairs]
+
+
+def without_unseen(value: Any) -> Any:
+    """A WTForms filter: the text without control characters."""
+    return UNSEEN.sub("", value) if isinstance(value, str) else value
 
 
 def stripped(value: Any) -> Any:

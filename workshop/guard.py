@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 OPEN = frozenset(
     {
         "static",
+        "favicon",
+        "accounts.finished",
         "accounts.home",
         "accounts.sign_in",
         "accounts.sign_in_link",
@@ -23,13 +25,23 @@ OPEN = frozenset(
         "modules.read",
         "quizzes.library",
         "quizzes.play",
+        "live.index",
+        "live.room",
+        "live.vote",
+        "live.leave",
+        "live.now_json",
         "help.index",
+        "help.check",
+        "help.plan",
+        "help.log",
         "help.disclosure",
         "help.exit",
         "privacy.index",
         "health.index",
+        "health.ready",
     }
 )
+SIGN_IN = "/sign-in"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # The hash is that of the empty string: plotly adds one empty style element (DEPENDENCIES).
 POLICY = "; ".join(
@@ -64,6 +76,7 @@ UNDER_HTTPS = (
 def init_app(app: Flask) -> None:
     app.before_request(refuse_other_sites)
     app.before_request(demand_sign_in)
+    app.before_request(refuse_zero_characters)
     app.after_request(protect)
 
 
@@ -77,7 +90,15 @@ def same_origin() -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin", "null")
-    return origin == "null" or urlsplit(origin).netloc == request.host
+    return origin == "null" or host_of(origin) == request.host
+
+
+def host_of(origin: str) -> str | None:
+    """Host and port of an origin; None where it is no address at all."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def refuse_other_sites() -> None:
@@ -91,7 +112,15 @@ def demand_sign_in() -> WerkzeugResponse | None:
         return None
     if request.path.endswith((".json", ".csv")):
         return Response(status=401)
-    return redirect(url_for("accounts.sign_in"), 303)
+    # Not by url_for: a request whose Host makes no sense has no address of its own to build on.
+    return redirect(SIGN_IN, 303)
+
+
+def refuse_zero_characters() -> None:
+    """No address has a zero character in it, and PostgreSQL can compare none with what it stores.
+    Those of forms go in `workshop.forms`, where the rest of what was typed stays."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(404)
 
 
 def protect(response: Response) -> Response:

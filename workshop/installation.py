@@ -4,9 +4,10 @@ what was once done. It knows no organisation and no person.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, select, update
+from sqlalchemy import Connection, String, column, select, table, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -14,10 +15,20 @@ from workshop.database import Base, Database, UtcDateTime
 
 FINGERPRINT = "secret-fingerprint"
 DEMONSTRATION_REMOVED = "demonstration-removed"
+MOVED = "moved-to"
+RESTORED = "restored"
+# So many moments fit where they are kept; all but the last are of the same month.
+RESTORES_KEPT = 6
+# The lease of whichever server closes what is due; while it runs, one does.
+CLOSING = "closing"
 
 
 class OtherSecret(Exception):
     """The database was made with another secret."""
+
+
+class MovedAway(Exception):
+    """Everything was moved into another database; the message is its address, no password in it."""
 
 
 class Fact(Base):
@@ -39,14 +50,59 @@ class Lease(Base):
     until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+# For statements that decide by it and must not become two.
+RESTORES = select(Fact.value).where(Fact.name == RESTORED)
+
+
 def hold_fingerprint(session: Session, fingerprint: str) -> None:
-    """Note the fingerprint at first; afterwards raise OtherSecret when it differs (R15)."""
-    held = session.scalar(select(Fact.value).where(Fact.name == FINGERPRINT))
-    if held is None:
+    """Note the fingerprint at first; afterwards raise OtherSecret when it differs (R15). Raises
+    MovedAway."""
+    if not demand_fingerprint(session, fingerprint):
         session.add(Fact(name=FINGERPRINT, value=fingerprint))
         session.flush()
-    elif held != fingerprint:
+
+
+def demand_fingerprint(session: Session, fingerprint: str) -> bool:
+    """Whether the fingerprint is noted. Raises OtherSecret when it differs, MovedAway where nothing
+    may be done any more."""
+    known = {fact.name: fact.value for fact in session.scalars(select(Fact))}
+    if MOVED in known:
+        raise MovedAway(known[MOVED])
+    held = known.get(FINGERPRINT)
+    if held not in {None, fingerprint}:
         raise OtherSecret
+    return held is not None
+
+
+def note_moved(session: Session, where: str) -> None:
+    """From now on this database is refused by every command; `where` holds no password."""
+    session.merge(Fact(name=MOVED, value=where[:200]))
+    session.flush()
+
+
+def restores_in(value: str | None) -> tuple[datetime, ...]:
+    """The moments of the restores that were noted, the last one last."""
+    return tuple(map(datetime.fromisoformat, (value or "").split()))
+
+
+def restores(session: Session) -> tuple[datetime, ...]:
+    """When this installation was restored from a backup, the last time last."""
+    return restores_in(session.scalar(RESTORES))
+
+
+def note_restored(session: Session, moments: Sequence[datetime]) -> None:
+    """Note when it was restored, in order; more than a few are not kept."""
+    kept = sorted(moments)[-RESTORES_KEPT:]
+    session.merge(Fact(name=RESTORED, value=" ".join(moment.isoformat() for moment in kept)))
+    session.flush()
+
+
+def recorded(connection: Connection) -> tuple[str | None, str | None]:
+    """The revision of the schema and the fingerprint of the secret, in one statement."""
+    revision = select(column("version_num")).select_from(table("alembic_version")).scalar_subquery()
+    fingerprint = select(Fact.value).where(Fact.name == FINGERPRINT).scalar_subquery()
+    found = connection.execute(select(revision, fingerprint)).one()
+    return found[0], found[1]
 
 
 def note_once(session: Session, name: str) -> None:

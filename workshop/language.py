@@ -18,6 +18,7 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from workshop import cookies
 from workshop.prose import markup
 
 LANGUAGES = ("fr", "en")
@@ -60,12 +61,12 @@ def _posted() -> str | None:
 
 
 def keep(reply: Response, chosen: str) -> None:
-    reply.set_cookie(COOKIE, chosen, max_age=COOKIE_SECONDS, samesite="Lax", httponly=True)
+    cookies.keep(reply, COOKIE, chosen, COOKIE_SECONDS)
 
 
 def select_language() -> str:
     """What was chosen by a click; else the learner's group; else what the browser asks for."""
-    chosen = g.get("language") or request.cookies.get(COOKIE)
+    chosen = g.get("language") or cookies.read(COOKIE)
     if chosen in LANGUAGES:
         return str(chosen)
     if current_user.is_authenticated and current_user.language in LANGUAGES:

@@ -11,10 +11,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from workshop.modules.content import parse as parse_module
+from workshop.modules.content import parse_kept as parse_module
 from workshop.modules.content import read_library as read_modules
 from workshop.modules.rules import Module
-from workshop.quizzes.content import parse as parse_quiz
+from workshop.quizzes.content import parse_kept as parse_quiz
 from workshop.quizzes.content import read_library as read_quizzes
 from workshop.quizzes.rules import Quiz
 from workshop.source.rules import Fault, Library, Version

@@ -9,25 +9,43 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response
 
 from workshop.accounts.rules import OrganisationKind, Role, SignedIn
 from workshop.help.views import block_for, strip_for
 from workshop.language import audience, current_language, register
 from workshop.prose import markup
+from workshop.stylesheet import SHEET, sheet
 
 Entry = tuple[str, str, bool]
+# What is read from another entry of the navigation than its own address names.
+BELONGS = {"sessions": "quizzes", "live": "quizzes", "progress": "assignments"}
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters["markup"] = markup
-    app.jinja_env.globals.update(static_url=static_url, csrf_token=generate_csrf)
+    app.jinja_env.globals.update(static_url=static_url, csrf_token=form_token)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(frame)
+    app.add_url_rule("/favicon.ico", "favicon", favicon)
+
+
+def form_token() -> str:
+    """The token of this request's forms, which Flask-WTF keeps in g; a list has one in each row."""
+    kept: str | None = g.get("csrf_token")
+    return kept or generate_csrf()
+
+
+def favicon() -> Response:
+    """The icon, where a browser asks for it beside what is no page (a PDF, `/health`). Led to the
+    page of signing in, it would be given a form's token of its own, and the one that somebody is
+    typing into would be refused."""
+    return redirect(static_url("icons/icon.svg"), 301)
 
 
 @lru_cache(maxsize=256)
@@ -43,7 +61,10 @@ def _static(folder: str, name: str, debug: int) -> str:
 
 def static_url(name: str) -> str:
     """The address of a static file, which changes when its content does."""
-    return _static(str(current_app.static_folder), name, 0)
+    folder = str(current_app.static_folder)
+    if name == SHEET:
+        return f"/static/{name}?v={sheet(Path(folder))[1]}"
+    return _static(folder, name, 0)
 
 
 def frame() -> dict[str, object]:
@@ -68,8 +89,9 @@ def reader_kind(person: SignedIn | None) -> tuple[Role | None, OrganisationKind 
 
 
 def section(path: str) -> str:
-    """The first part of an address, which is the entry of the navigation that it belongs to."""
-    return "/" + path.lstrip("/").partition("/")[0]
+    """The entry of the navigation that an address belongs to: its first part, if it has one."""
+    first = path.lstrip("/").partition("/")[0]
+    return "/" + BELONGS.get(first, first)
 
 
 @lru_cache(maxsize=512)
@@ -77,7 +99,8 @@ def navigation(
     language: str, here: str, role: Role | None, kind: OrganisationKind | None
 ) -> tuple[Entry, ...]:
     """Address, label and whether it is the page being read; `language` is that of the request."""
-    entries = [("/", _("Home"))]
+    # Whoever is signed in is at home on the first entry that is theirs: "/" leads there.
+    entries = [("/", _("Home"))] if role is None else []
     if role is None:
         entries += [("/join", _("Join")), ("/modules", _("Modules")), ("/quizzes", _("Stories"))]
     elif role is Role.LEARNER:
@@ -87,6 +110,7 @@ def navigation(
         entries += [
             ("/groups", _("Classes") if school else _("Teams")),
             ("/assignments", _("Assignments")),
+            *(() if school else (("/campaigns", _("Campaigns")),)),
             ("/modules", _("Modules")),
             ("/quizzes", _("Stories and questions")),
         ]

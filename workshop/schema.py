@@ -34,6 +34,12 @@ def head() -> str:
     return found
 
 
+def earlier() -> frozenset[str]:
+    """The revisions before the program's own, from which it can be reached."""
+    script = ScriptDirectory.from_config(alembic())
+    return frozenset(each.revision for each in script.walk_revisions()) - {head()}
+
+
 def current(engine: Engine) -> str | None:
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
@@ -44,30 +50,29 @@ def demand(engine: Engine) -> None:
     found = current(engine)
     if found == head():
         return
-    known = {script.revision for script in ScriptDirectory.from_config(alembic()).walk_revisions()}
-    if found is None or found in known:
+    if found is None or found in earlier():
         raise WrongSchema("The database has an older schema: run `workshop upgrade` first.")
     raise WrongSchema("The database belongs to a newer version of the program: install that one.")
 
 
-def upgrade(engine: Engine) -> None:
-    """Migrate to the program's schema, in one transaction."""
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Migrate to the program's schema, or to an earlier one, in one transaction."""
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            upgrade_sqlite(connection.execution_options(workshop_writes=True))
+            upgrade_sqlite(connection.execution_options(workshop_writes=True), revision)
             return
         with connection.begin():
             connection.execute(text("SELECT pg_advisory_xact_lock(7215)"))
-            command.upgrade(alembic(connection), "head")
+            command.upgrade(alembic(connection), revision)
 
 
-def upgrade_sqlite(connection: Connection) -> None:
+def upgrade_sqlite(connection: Connection, revision: str) -> None:
     """On SQLite a table is changed by copying it; with foreign keys on, dropping the old one would
     empty the tables that refer to it. They are checked before the commit instead."""
     raw: Any = connection.connection.dbapi_connection
     raw.execute("PRAGMA foreign_keys=OFF")
     with connection.begin():
-        command.upgrade(alembic(connection), "head")
+        command.upgrade(alembic(connection), revision)
         if connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
             raise WrongSchema("The migration would leave rows without their parents: undone.")
     raw.execute("PRAGMA foreign_keys=ON")

@@ -90,6 +90,8 @@ class Piece:
     minutes: int
     languages: tuple[str, ...]
     language: str
+    form: str = ""
+    """Which version of the questions before and after it is, if it is one."""
 
 
 def shelf(versions: Mapping[str, Version[Any]], filters: Filters, language: str) -> list[Piece]:
@@ -114,6 +116,7 @@ def shelf(versions: Mapping[str, Version[Any]], filters: Filters, language: str)
                     meta.minutes,
                     tuple(sorted(version.languages)),
                     shown.language,
+                    getattr(meta, "form", ""),
                 )
             )
     return sorted(pieces, key=lambda piece: piece.title.casefold())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     EmailField,
+    IntegerField,
     PasswordField,
     SelectField,
     StringField,
@@ -18,30 +20,40 @@ from wtforms.validators import (
     EqualTo,
     InputRequired,
     Length,
+    NumberRange,
     Optional,
     Regexp,
     ValidationError,
 )
 from wtforms.widgets import PasswordInput
 
+from workshop.accounts.guessing import easily_guessed
 from workshop.accounts.rules import (
     COUNTRIES,
     LANGUAGES,
     PASSWORD_MAXIMUM,
     PASSWORD_MINIMUM,
+    RETENTION_LONGEST,
+    RETENTION_SHORTEST,
     OwnContact,
+    normal_email,
 )
 from workshop.forms import Form, options, stripped
 
 COUNTRY_NAMES = {
     "FR": _l("France"),
     "BE": _l("Belgium"),
+    "CH": _l("Switzerland"),
+    "LU": _l("Luxembourg"),
+    "CA": _l("Canada"),
     "IE": _l("Ireland"),
     "GB": _l("United Kingdom"),
+    "US": _l("United States"),
     "EU": _l("Another country"),
 }
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+LONGEST_ADDRESS = 254
 MOST_CONTACTS = 8
 
 
@@ -50,7 +62,7 @@ class SignInForm(Form):
 
     email = EmailField(
         _l("E-mail address"),
-        [InputRequired(_l("Type your e-mail address.")), Length(max=254)],
+        [InputRequired(_l("Type your e-mail address.")), Length(max=LONGEST_ADDRESS)],
         filters=[stripped],
         render_kw={"autocomplete": "username"},
     )
@@ -62,7 +74,12 @@ class SignInForm(Form):
 
 
 class NewPasswordForm(Form):
-    """A password chosen by its owner; any characters, no rules of composition (FACTS.md 7)."""
+    """A password chosen by its owner; any characters, no rules of composition (FACTS.md 7), and
+    none that is easily guessed by who knows what they are called and where they work."""
+
+    def __init__(self, about: Iterable[str], sent: bool = True) -> None:
+        super().__init__(**({} if sent else {"formdata": None}))
+        self.about = tuple(about)
 
     password = PasswordField(
         _l("New password"),
@@ -84,15 +101,36 @@ class NewPasswordForm(Form):
         render_kw={"autocomplete": "new-password"},
     )
 
+    def validate_password(self, field: PasswordField) -> None:
+        if not field.errors and easily_guessed(field.data, self.about):
+            raise ValidationError(
+                _l(
+                    "This one is easily guessed: it is common, follows a pattern, or is made of"
+                    " your name, your address or your organisation. Take three or four words that"
+                    " do not go together."
+                )
+            )
+
+
+def present_password(**more: str) -> PasswordField:
+    return PasswordField(
+        _l("Your present password"),
+        [InputRequired(_l("Type your present password.")), Length(max=PASSWORD_MAXIMUM)],
+        render_kw={"autocomplete": "current-password"},
+        **more,
+    )
+
 
 class ChangePasswordForm(NewPasswordForm):
     """As NewPasswordForm, by somebody who is signed in."""
 
-    current = PasswordField(
-        _l("Your present password"),
-        [InputRequired(_l("Type your present password.")), Length(max=PASSWORD_MAXIMUM)],
-        render_kw={"autocomplete": "current-password"},
-    )
+    current = present_password()
+
+
+class EndSignInsForm(Form):
+    """Ending one's other sign-ins, which a finder of the open browser must not do alone."""
+
+    present = present_password(id="present-password")
 
 
 class ColleagueForm(Form):
@@ -108,7 +146,7 @@ class ColleagueForm(Form):
         _l("E-mail address"),
         [
             DataRequired(_l("Type an e-mail address.")),
-            Length(max=254),
+            Length(max=LONGEST_ADDRESS),
             Regexp(
                 ADDRESS, message=_l("This is no e-mail address: it looks like name@school.org.")
             ),
@@ -118,6 +156,11 @@ class ColleagueForm(Form):
         description=_l("Used to sign in. Nothing is sent to it."),
     )
     administrator = BooleanField(_l("May also run the organisation (administrator)"))
+
+    def validate_email(self, field: EmailField) -> None:
+        """Some characters become several when an address is brought to its one form."""
+        if len(normal_email(field.data or "")) > LONGEST_ADDRESS:
+            raise ValidationError(_l("This is no e-mail address: it looks like name@school.org."))
 
 
 class OrganisationForm(Form):
@@ -147,7 +190,9 @@ class OrganisationForm(Form):
         [Optional(), Length(max=2000)],
         description=_l(
             "One a line: role | name | where and how, for instance: "
-            "School nurse | Ms Martin | room 12, every day until 16:00"
+            "School nurse | Ms Martin | room 12, every day until 16:00. The first line stands on "
+            "every page. At school: nurse, referent for harassment, trusted adult. At work: HR "
+            "contact, occupational physician, staff representative."
         ),
         render_kw={"rows": 5},
     )
@@ -172,6 +217,20 @@ class OrganisationForm(Form):
             OwnContact(role, name, how[:160])
             for role, name, how in contact_lines(self.contacts.data or "")
         ]
+
+
+class RetentionForm(Form):
+    """How long pseudonyms and rosters are kept; never less than PRIVACY.md R3 needs."""
+
+    days = IntegerField(
+        _l("Days to keep pseudonyms after an assignment closed"),
+        [
+            InputRequired(_l("Type a number of days.")),
+            NumberRange(RETENTION_SHORTEST, RETENTION_LONGEST, _l("From 30 to 3650 days.")),
+        ],
+        id="retention-days",
+        description=_l("From 30 to 3650; 400 are a school year and a little more."),
+    )
 
 
 def contact_lines(text: str) -> list[tuple[str, ...]]:

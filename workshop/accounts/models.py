@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workshop.accounts.rules import OrganisationKind, Role
+from workshop.accounts.rules import (
+    RETENTION_DAYS,
+    RETENTION_LONGEST,
+    RETENTION_SHORTEST,
+    OrganisationKind,
+    Role,
+)
 from workshop.database import Base, UtcDateTime, new_id
 
 
@@ -20,7 +26,13 @@ class Organisation(Base):
     from."""
 
     __tablename__ = "organisations"
-    __table_args__ = (CheckConstraint(one_of("kind", OrganisationKind), name="kind"),)
+    __table_args__ = (
+        CheckConstraint(one_of("kind", OrganisationKind), name="kind"),
+        CheckConstraint(
+            f"retention_days BETWEEN {RETENTION_SHORTEST} AND {RETENTION_LONGEST}",
+            name="retention_days",
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(120))
@@ -29,6 +41,10 @@ class Organisation(Base):
     language: Mapped[str] = mapped_column(String(2))
     time_zone: Mapped[str] = mapped_column(String(40))
     demonstration: Mapped[bool] = mapped_column(default=False)
+    # Whether assignments may keep a list "slip number: done or not" (PRIVACY.md R11).
+    proof_of_training: Mapped[bool] = mapped_column(default=False)
+    # Pseudonyms and rosters are erased so many days after an assignment closed.
+    retention_days: Mapped[int] = mapped_column(default=RETENTION_DAYS)
 
 
 class Contact(Base):
@@ -55,6 +71,13 @@ class Person(Base):
         CheckConstraint(one_of("role", Role), name="role"),
         CheckConstraint(
             "(role = 'learner') = (email IS NULL)", name="only_learners_have_no_address"
+        ),
+        # Those who lead are few among the learners of an organisation, and listed on its pages.
+        Index(
+            "ix_people_who_lead",
+            "organisation_id",
+            sqlite_where=text("email IS NOT NULL"),
+            postgresql_where=text("email IS NOT NULL"),
         ),
     )
 

@@ -19,6 +19,11 @@ PASSWORD_MAXIMUM = 256
 LINK_LIFETIME = timedelta(hours=48)
 LEARNER_SESSION = timedelta(hours=4)
 FACILITATOR_SESSION = timedelta(hours=10)
+# Days after the close of an assignment; fewer than 30 would let a learner send the same story again
+# too early (PRIVACY.md R3).
+RETENTION_DAYS = 400
+RETENTION_SHORTEST = 30
+RETENTION_LONGEST = 3650
 
 Chance = Callable[[int], int]
 
@@ -35,7 +40,7 @@ class OrganisationKind(StrEnum):
 
 
 # The countries whose help this installation knows; "EU" is the general page of /help.
-COUNTRIES = ("FR", "BE", "IE", "GB", "EU")
+COUNTRIES = ("FR", "BE", "CH", "LU", "CA", "IE", "GB", "US", "EU")
 LANGUAGES = ("fr", "en")
 
 
@@ -68,6 +73,10 @@ class SignedIn:
     time_zone: str
     demonstration: bool
     sign_in: str
+    proof_of_training: bool = False
+    """Whether the organisation allows the list "slip number: done or not" (PRIVACY.md R11)."""
+    retention_days: int = RETENTION_DAYS
+    """How long the organisation keeps pseudonyms and rosters after an assignment closed."""
     contact: OwnContact | None = None
     draft_id: str = ""
 
@@ -81,6 +90,11 @@ class SignedIn:
     @property
     def display_name(self) -> str:
         return self.name
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What others know of them, and no password of theirs may be made of."""
+        return (self.name, self.email or "", self.organisation)
 
     @property
     def leads(self) -> bool:

@@ -19,6 +19,7 @@ from workshop.accounts.passwords import Passwords
 from workshop.accounts.rules import (
     FACILITATOR_SESSION,
     LEARNER_SESSION,
+    OrganisationKind,
     Role,
     SignedIn,
     draft_id,
@@ -27,6 +28,10 @@ from workshop.accounts.rules import (
 from workshop.config import Keys
 from workshop.database import now, session, transaction
 
+# A pause after which a learner's page signs out by itself. A script counts it, as only the browser
+# knows of keys and taps; without scripts the four hours of the server's session hold.
+IDLE_MINUTES = {OrganisationKind.SCHOOL: 15, OrganisationKind.COMPANY: 30}
+
 
 def init_app(app: Flask, passwords: Passwords) -> None:
     manager = LoginManager()
@@ -34,6 +39,12 @@ def init_app(app: Flask, passwords: Passwords) -> None:
     manager.init_app(app)
     manager.user_loader(load)
     app.extensions["passwords"] = passwords
+    app.jinja_env.globals["idle_minutes"] = idle_minutes
+
+
+def idle_minutes(kind: OrganisationKind) -> int:
+    """Minutes without a key, a tap or a scroll after which a learner is signed out."""
+    return IDLE_MINUTES[kind]
 
 
 def keys() -> Keys:
@@ -84,6 +95,11 @@ def person() -> SignedIn:
     found: Any = current_user._get_current_object()
     assert isinstance(found, SignedIn)
     return found
+
+
+def reads_here(owner: str | None) -> bool:
+    """Whether a page that was made for `owner` (a draft id) still belongs to who is signed in."""
+    return owner is not None and current_user.is_authenticated and owner == current_user.draft_id
 
 
 def sign_in(writing: Session, person_id: str, role: Role) -> None:

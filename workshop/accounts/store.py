@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from blinker import Namespace
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from workshop.accounts.models import Contact, Organisation, Person, SignIn, SignInLink
 from workshop.accounts.rules import OrganisationKind, OwnContact, Role, SignedIn
 from workshop.database import new_id
+from workshop.ordering import by_name
 
 # Groups depend on accounts and not the reverse: they listen here, inside the same transaction.
 # Arguments: session, organisation_id, heir_id (who takes over what the colleague led).
@@ -29,12 +30,16 @@ class LastAdministrator(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What signing in needs to know of somebody."""
+    """What signing in needs to know of somebody; name and organisation are for the audit log, and
+    with the address for what no password of theirs may be made of."""
 
     id: str
     role: Role
+    name: str
+    organisation_id: str
     password_hash: str | None
     demonstration: bool = False
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ _SIGNED_IN = (
         Organisation.language.label("organisation_language"),
         Organisation.time_zone,
         Organisation.demonstration,
+        Organisation.proof_of_training,
+        Organisation.retention_days,
         Contact.role.label("contact_role"),
         Contact.name.label("contact_name"),
         Contact.how.label("contact_how"),
@@ -128,6 +135,26 @@ def update_organisation(
     )
 
 
+def set_proof_of_training(session: Session, organisation_id: str, on: bool) -> bool:
+    """Whether the switch moved. It decides about assignments opened from then on; those that are
+    open hold their own copy (R16)."""
+    moved = session.execute(
+        update(Organisation)
+        .where(Organisation.id == organisation_id, Organisation.proof_of_training != on)
+        .values(proof_of_training=on)
+        .returning(Organisation.id)
+    )
+    return moved.first() is not None
+
+
+def set_retention(session: Session, organisation_id: str, days: int) -> None:
+    """How many days after a close pseudonyms and rosters are kept, 30 to 3650; the database refuses
+    others. It holds for what has closed already as well."""
+    session.execute(
+        update(Organisation).where(Organisation.id == organisation_id).values(retention_days=days)
+    )
+
+
 def add_colleague(session: Session, organisation_id: str, name: str, email: str, role: Role) -> str:
     """A facilitator or administrator without a password yet. Raises AddressTaken."""
     if session.scalar(select(Person.id).where(Person.email == email)):
@@ -167,12 +194,11 @@ def add_learner(
 def colleagues(session: Session, organisation_id: str) -> list[Colleague]:
     rows = session.execute(
         select(Person.id, Person.name, Person.email, Person.role, Person.password_hash.isnot(None))
-        .where(Person.organisation_id == organisation_id, Person.role != Role.LEARNER.value)
-        .order_by(func.lower(Person.name), Person.id)
+        .where(Person.organisation_id == organisation_id, Person.email.is_not(None))
+        .order_by(Person.id)
     )
-    return [
-        Colleague(id, name, email or "", Role(role), has) for id, name, email, role, has in rows
-    ]
+    found = (Colleague(id, name, mail or "", Role(role), has) for id, name, mail, role, has in rows)
+    return sorted(found, key=lambda each: by_name(each.name))
 
 
 def _colleague(organisation_id: str, person_id: str) -> tuple[ColumnElement[bool], ...]:
@@ -207,11 +233,24 @@ def known_by_return_code(session: Session, code_hash: str) -> Known | None:
 
 def _known(session: Session, condition: ColumnElement[bool]) -> Known | None:
     row = session.execute(
-        select(Person.id, Person.role, Person.password_hash, Organisation.demonstration)
+        select(
+            Person.id,
+            Person.role,
+            Person.name,
+            Person.organisation_id,
+            Person.password_hash,
+            Organisation.demonstration,
+            Person.email,
+            Organisation.name,
+        )
         .join(Organisation, Organisation.id == Person.organisation_id)
         .where(condition)
     ).one_or_none()
-    return Known(row.id, Role(row.role), row.password_hash, row.demonstration) if row else None
+    if row is None:
+        return None
+    id, role, name, organisation_id, password_hash, demonstration, email, organisation = row
+    about = (name, email or "", organisation)
+    return Known(id, Role(role), name, organisation_id, password_hash, demonstration, about)
 
 
 def set_password(session: Session, person_id: str, password_hash: str) -> None:
@@ -258,6 +297,22 @@ def forget_what_ran_out(session: Session, now: datetime) -> None:
     session.execute(delete(SignInLink).where(SignInLink.expires_at <= now))
 
 
+def sign_ins_of(session: Session, person_id: str, now: datetime) -> list[tuple[str, datetime]]:
+    """(hash, when it runs out) of each, the newest first."""
+    rows = session.execute(
+        select(SignIn.token_hash, SignIn.expires_at)
+        .where(SignIn.person_id == person_id, SignIn.expires_at > now)
+        .order_by(SignIn.expires_at.desc(), SignIn.token_hash)
+    )
+    return [(token_hash, expires_at) for token_hash, expires_at in rows]
+
+
+def end_other_sign_ins(session: Session, person_id: str, token_hash: str) -> None:
+    session.execute(
+        delete(SignIn).where(SignIn.person_id == person_id, SignIn.token_hash != token_hash)
+    )
+
+
 def end_sign_in(session: Session, token_hash: str) -> None:
     session.execute(delete(SignIn).where(SignIn.token_hash == token_hash))
 
@@ -294,8 +349,7 @@ def use_link(session: Session, token_hash: str, now: datetime) -> Known | None:
     )
     if person_id is None:
         return None
-    row = session.execute(select(Person.id, Person.role).where(Person.id == person_id)).one()
-    return Known(row.id, Role(row.role), None)
+    return _known(session, Person.id == person_id)
 
 
 def delete_learner(session: Session, person_id: str) -> None:

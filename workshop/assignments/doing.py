@@ -13,11 +13,12 @@ from flask_babel import gettext as _
 from flask_login import logout_user
 
 from workshop.accounts import store as accounts
-from workshop.accounts.signing_in import person
+from workshop.accounts.signing_in import person, reads_here
 from workshop.assignments import sending, store
+from workshop.assignments.attesting import attested
 from workshop.assignments.contents import piece_of
 from workshop.assignments.rostering import forget_learner
-from workshop.assignments.rules import Kind, counts
+from workshop.assignments.rules import Kind, Offer, counts
 from workshop.assignments.sending import AlreadySent, Place
 from workshop.assignments.views import blueprint, facilitator_page, led, overview, titles
 from workshop.database import now, session, transaction
@@ -62,18 +63,41 @@ def learner_page(assignment_id: str) -> ResponseReturnValue:
 @blueprint.route("/assignments/<assignment_id>/<slug>", methods=["GET", "POST"])
 def do(assignment_id: str, slug: str) -> ResponseReturnValue:
     """Read or play one item."""
+    if request.method == "POST" and somebody_elses(read_move(request.form)):
+        return render_template("quizzes/not_yours.html"), 409
     if person().leads:
         return look(assignment_id, slug)
     if request.method == "POST" and read_move(request.form).ends and "again" not in request.args:
         return send(assignment_id, slug)
-    place = sending.place_of(session(), person(), assignment_id, slug)
+    place = sending.place_of(session(), person(), assignment_id, slug, phase())
     if place is None:
         abort(404)
     speak_to(place.audience)
+    if place.offer in {Offer.LATER, Offer.MISSED}:
+        return not_now(place, assignment_id)
     piece = piece_in(place)
     if isinstance(piece, Module):
         return read(place, piece, assignment_id)
     return step(place, as_play(place, piece, assignment_id))
+
+
+def phase() -> str:
+    """Which of the two times that a form is asked the address names."""
+    return request.args.get("phase", "")
+
+
+def not_now(place: Place, assignment_id: str) -> ResponseReturnValue:
+    """The questions before, too late, or those after, too early: nothing is shown or sent."""
+    page = render_template(
+        "assignments/not_now.html", place=place, back_to=f"/assignments/{assignment_id}"
+    )
+    return page, 409
+
+
+def somebody_elses(move: Move) -> bool:
+    """Whether the path was played by somebody else, who was signed in at this browser before: it
+    is neither shown nor sent (R12)."""
+    return move.owner is not None and not reads_here(move.owner)
 
 
 def look(assignment_id: str, slug: str) -> ResponseReturnValue:
@@ -134,20 +158,30 @@ def note_read(place: Place, assignment_id: str) -> None:
 
 
 def as_play(place: Place, quiz: Quiz, assignment_id: str) -> Play:
-    again = place.sent or "again" in request.args
-    action = f"/assignments/{assignment_id}/{place.slug}"
+    asked = "again" in request.args
+    again = place.sent or asked
+    path = f"/assignments/{assignment_id}/{place.slug}"
+    action = f"{path}?phase={place.phase}" if place.phase else path
+    replayed = f"{action}&again" if place.phase else f"{action}?again"
     return Play(
         quiz,
-        f"{action}?again" if again else action,
+        replayed if again else action,
         "again" if again else "assignment",
         person().country,
         False,
         f"/assignments/{assignment_id}",
         draft_id="" if again else person().draft_id,
         closed=not counts(place.closed, place.due_at, now()),
+        perhaps_sent=not place.counted and not again,
         r17=not again,
-        again=f"{action}?again",
+        # Nothing is learned from answering the questions before and after once more.
+        again="" if place.phase else replayed,
         version=f"{place.version}{'/other names' if place.alternative_names else ''}",
+        pairs=place.pairs,
+        by_slip=place.by_slip,
+        proof_of_training=place.proof_of_training,
+        sent_before=place.sent and not asked,
+        sent_meanwhile=place.sent and not asked and request.method == "POST",
     )
 
 
@@ -156,6 +190,8 @@ def step(place: Place, play: Play) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("quizzes/intro.html", play=play)
     move = read_move(request.form)
+    if play.mode == "assignment" and move.owner is None:
+        return expired(play, move)
     try:
         if move.ends:
             return result(play, move, already=False)
@@ -189,15 +225,15 @@ def send(assignment_id: str, slug: str) -> ResponseReturnValue:
     move = read_move(request.form)
     who, moment = person(), now()
     with transaction() as writing:
-        place = sending.place_of(writing, who, assignment_id, slug)
+        place = sending.place_of(writing, who, assignment_id, slug, phase())
         if place is None or place.kind is Kind.MODULE:
             abort(404)
         speak_to(place.audience)
         quiz = piece_in(place)
         assert isinstance(quiz, Quiz)
         play = as_play(place, quiz, assignment_id)
-        if not token_accepted():
-            return expired(play, move)
+        if move.owner is None or not token_accepted():
+            return expired(replace(play, draft_id=who.draft_id), move)
         try:
             sending.send(
                 writing, who, place, lambda: marks_of(quiz, move), moment,
@@ -205,10 +241,20 @@ def send(assignment_id: str, slug: str) -> ResponseReturnValue:
             )  # fmt: skip
         except PathRefused as error:
             return playing.refused_page(play, move, error)
+        except sending.NotNow:
+            return not_now(place, assignment_id)
         except AlreadySent:
             writing.rollback()
+            play = with_attestation(play, place, assignment_id)
             return result(replace(play, mode="assignment"), move, already=True), 409
-    return result(play, move, already=False)
+    return result(with_attestation(play, place, assignment_id), move, already=False)
+
+
+def with_attestation(play: Play, place: Place, assignment_id: str) -> Play:
+    """A form is no training: it attests nothing."""
+    if place.phase:
+        return play
+    return replace(play, attestation=attested(place, play.quiz, assignment_id))
 
 
 def marks_of(quiz: Quiz, move: Move) -> Mapping[str, int | None]:
@@ -216,7 +262,8 @@ def marks_of(quiz: Quiz, move: Move) -> Mapping[str, int | None]:
 
 
 def expired(play: Play, move: Move) -> ResponseReturnValue:
-    """The form's token ran out: the same step again with a new one, and nothing lost."""
+    """The form's token ran out, or the page is so old that it names no owner: the same step again
+    with both, and nothing lost."""
     try:
         shown = playing.moved(play, replace(move, act=""))
     except PathRefused as error:

@@ -10,13 +10,16 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     FieldList,
+    HiddenField,
     IntegerField,
+    RadioField,
     SelectField,
     StringField,
 )
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from workshop.accounts.rules import SignedIn
+from workshop.assignments.rules import Pace, Terms
 from workshop.forms import Form, options, stripped
 
 PLACES = 6
@@ -54,8 +57,26 @@ class DatesForm(Form):
         )
 
 
-class AssignmentForm(DatesForm):
-    """An assignment to make: for whom, what in which order, from when to when."""
+def expected_field() -> IntegerField:
+    return IntegerField(
+        _l("How many do you expect?"),
+        [Optional(), NumberRange(1, 100_000, _l("Type a number of people, such as 28."))],
+        description=_l(
+            "People, or pairs where two sit at one computer. Only if more will come than are in "
+            "the group now. The charts wait for enough answers."
+        ),
+    )
+
+
+class Doubted(Form):
+    """A form that may ask once whether this group is another one in disguise."""
+
+    confirmed = HiddenField()
+    """The group that was sent although a similar one has done the same."""
+
+
+class AssignmentForm(DatesForm, Doubted):
+    """An assignment to make: for whom, what in which order, from when to when, and how."""
 
     group = SelectField(_l("For"))
     title = StringField(
@@ -67,17 +88,48 @@ class AssignmentForm(DatesForm):
         filters=[stripped],
     )
     items = FieldList(SelectField(validators=[Optional()]), min_entries=PLACES, max_entries=PLACES)
-    expected = IntegerField(
-        _l("How many people do you expect?"),
-        [Optional(), NumberRange(1, 100_000, _l("Type a number of people, such as 28."))],
+    pace = RadioField(
+        _l("How long"),
         description=_l(
-            "Only if more will come than are in the group now. The charts wait for enough answers."
+            "In one lesson: you close it yourself at the end of the hour, and see then what may "
+            "be shown. Over some days: it closes at its due date, or when you close it."
+        ),
+        choices=options(
+            [(Pace.LESSON.value, _l("In one lesson")), (Pace.DAYS.value, _l("Over some days"))]
+        ),
+    )
+    before_after = BooleanField(
+        _l("Ask the same few questions before and after"),
+        description=_l(
+            "At most five, two minutes each time: what people know, how sure they feel, whom they "
+            "would turn to. Never whether something happened to them. Only over some days."
+        ),
+    )
+    expected = expected_field()
+    pairs = BooleanField(
+        _l("Two at one computer"),
+        description=_l("One slip and one answer a pair; discuss, then choose together."),
+    )
+    proof_of_training = BooleanField(
+        _l("Keep a list “slip number: done or not”, as proof of training"),
+        description=_l(
+            "The learners are told before they start. It cannot be changed once it is open. Only "
+            "for a group that joins by slips: whoever came by a code has no number."
         ),
     )
     alternative_names = BooleanField(
         _l("Use the other first names in the stories"),
         description=_l("When somebody in the group has the name of a character."),
     )
+
+    # The groups that join by a code, which no list by numbers of slips can be kept of.
+    by_code: frozenset[str] = frozenset()
+
+    def validate_proof_of_training(self, field: BooleanField) -> None:
+        if field.data and self.group.data in self.by_code:
+            raise ValidationError(
+                _l("The list goes by numbers of slips, and this group joins by a code.")
+            )
 
     def offer(
         self, groups: list[tuple[str, str]], pieces: dict[str, list[tuple[str, str]]]
@@ -92,8 +144,25 @@ class AssignmentForm(DatesForm):
             field.choices = offered
 
     @property
+    def terms(self) -> Terms:
+        proof = self.proof_of_training
+        return {
+            "expected": self.expected.data,
+            "alternative_names": self.alternative_names.data,
+            "pace": Pace(self.pace.data),
+            "pairs": self.pairs.data,
+            "proof_of_training": bool(proof and proof.data),
+        }
+
+    @property
     def chosen(self) -> list[str]:
         return [field.data for field in self.items if field.data]
+
+    def validate_before_after(self, field: BooleanField) -> None:
+        if field.data and self.pace.data == Pace.LESSON.value:
+            raise ValidationError(
+                _l("In one lesson there is no before and after: choose “Over some days”, or not.")
+            )
 
     def validate_items(self, field: FieldList) -> None:
         slugs = [value.partition("/")[2] for value in self.chosen]
@@ -103,7 +172,11 @@ class AssignmentForm(DatesForm):
             raise ValidationError(_l("The same piece stands here twice: choose it once."))
 
 
-class CopyForm(Form):
-    """Another group for the same list."""
+class CopyForm(Doubted):
+    """Another group for the same list, and how many are expected of it."""
+
+    # The groups that join by a code: a list by numbers of slips is not copied to them.
+    by_code: frozenset[str] = frozenset()
 
     group = SelectField(_l("Copy to"))
+    expected = expected_field()

@@ -26,6 +26,18 @@ class ContentVersion(Base):
     files: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class Campaign(Base):
+    """One list of items for many teams: an assignment each, with the same title and dates."""
+
+    __tablename__ = "campaigns"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    organisation_id: Mapped[str] = mapped_column(
+        ForeignKey("organisations.id", ondelete="CASCADE"), index=True
+    )
+    title: Mapped[str] = mapped_column(String(120))
+
+
 class Assignment(Base):
     """An ordered list of items for a group, with an opening and perhaps a due date."""
 
@@ -34,6 +46,7 @@ class Assignment(Base):
         CheckConstraint("due_at IS NULL OR due_at > opens_at", name="due_after_opening"),
         CheckConstraint("opened OR NOT closed", name="opened_before_closed"),
         CheckConstraint("(closed_at IS NOT NULL) = closed", name="closed_has_a_time"),
+        CheckConstraint("pace IN ('lesson', 'days')", name="pace"),
     )
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
@@ -49,6 +62,17 @@ class Assignment(Base):
     alternative_names: Mapped[bool] = mapped_column(default=False)
     # Whether a list "slip number: done or not" was switched on before opening (R11).
     proof_of_training: Mapped[bool] = mapped_column(default=False)
+    # In one lesson, closed at its end, or over some days.
+    pace: Mapped[str] = mapped_column(String(6), default="days")
+    # Two at one computer: one slip and one answer a pair.
+    pairs: Mapped[bool] = mapped_column(default=False)
+    # Whoever joins the group after the close may do it too: it enters no chart (R6).
+    newcomers: Mapped[bool] = mapped_column(default=False)
+    # A reminder stands on the page of everybody in the group, alike for all (R11).
+    reminded: Mapped[bool] = mapped_column(default=False)
+    campaign_id: Mapped[str | None] = mapped_column(
+        ForeignKey("campaigns.id", ondelete="SET NULL"), index=True
+    )
 
 
 class Item(Base):
@@ -59,6 +83,7 @@ class Item(Base):
         CheckConstraint("kind IN ('module', 'quiz', 'form')", name="kind"),
         CheckConstraint("phase IN ('', 'before', 'after')", name="phase"),
         CheckConstraint("phase = '' OR kind = 'form'", name="only_forms_have_phases"),
+        CheckConstraint("done_kept >= 0", name="done_kept"),
         UniqueConstraint("assignment_id", "slug", "phase"),
     )
 
@@ -73,6 +98,9 @@ class Item(Base):
     phase: Mapped[str] = mapped_column(String(6), default="")
     # How many are on its roster, kept by rostering: a page need not count thousands of rows.
     people: Mapped[int] = mapped_column(default=0)
+    # How many were done of those whose rows were erased when the time to keep them was over; set
+    # for every item of an assignment that is so old, and never before.
+    done_kept: Mapped[int | None]
 
 
 class Roster(Base):
@@ -108,5 +136,6 @@ class Roster(Base):
     phase: Mapped[str] = mapped_column(String(6), default="")
     edition: Mapped[int] = mapped_column(default=1)
     # Modules are read, not sent: reading one again in another assignment is no second submission.
+    # Who may have sent before a restore is not counted either, for 30 days (R8).
     counted: Mapped[bool] = mapped_column(default=True)
     done: Mapped[bool] = mapped_column(default=False)

@@ -3,7 +3,6 @@ doing.py."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -11,19 +10,32 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from workshop.accounts.rules import SignedIn
 from workshop.accounts.signing_in import person
-from workshop.assignments import contents, lifecycle, store
-from workshop.assignments.forms import AssignmentForm, CopyForm, DatesForm
-from workshop.assignments.rules import State
-from workshop.assignments.store import AssignmentView
+from workshop.assignments import contents, lifecycle, opening, store
+from workshop.assignments.agenda import agenda_of
+from workshop.assignments.forms import CopyForm, DatesForm
+from workshop.assignments.needs import steps_of, waiting_for
+from workshop.assignments.rules import LARGE, State, again_from
+from workshop.assignments.store import AssignmentView, Head, ItemView
+from workshop.assignments.words import form_title
+from workshop.audit.rules import Action
+from workshop.audit.store import note
 from workshop.database import database, now, session, transaction
 from workshop.forms import options, pressed
 from workshop.groups import store as groups
+from workshop.groups.store import GroupView
 from workshop.language import current_language
+from workshop.modules.rules import Module
+from workshop.paging import paged
+from workshop.quizzes.rules import Quiz
+from workshop.releases.in_force import in_force
 from workshop.releases.models import SEALED_TABLES
-from workshop.releases.reading import progress_of
+from workshop.releases.reading import ItemProgress, progress_of
+from workshop.releases.rules import plan
 from workshop.shelf import libraries
+
+ASSIGNMENTS_A_PAGE = 30
+AT_A_GLANCE = 12
 
 blueprint = Blueprint("assignments", __name__, template_folder="templates")
 
@@ -36,28 +48,66 @@ def led(assignment_id: str) -> AssignmentView:
     return found
 
 
+def noted(writing: Session, action: Action, assignment: AssignmentView) -> None:
+    """A line of the log, in the transaction of the act."""
+    note(writing, person(), action, f"{assignment.title} · {assignment.group}")
+
+
 def overview() -> ResponseReturnValue:
-    """What is running in the groups that the person leads."""
+    """What is running in the groups that the person leads; what is closed a page at a time."""
     who = person()
     group_id = request.args.get("group")
-    assignments = store.assignments_led(session(), who, group_id)
+    heads = store.heads_led(session(), who, group_id)
+    page = paged(
+        heads,
+        lambda head: f"{head.title} {head.group}",
+        ASSIGNMENTS_A_PAGE,
+        "/assignments",
+        request.args,
+        keep=("group",),
+    )
+    own = groups.groups_of(session(), who)
+    led_now = [each for each in own if group_id in (None, each.id)]
+    # What waits is seen at a glance, beside the first page: it takes all that is not closed.
+    running = [head for head in heads if page.whole and head.state is not State.CLOSED]
+    found = store.assignments_led(session(), who, [head.id for head in (*page.rows, *running)])
+    shown = [found[head.id] for head in page.rows if head.id in found]
+    current = [found[head.id] for head in running if head.id in found]
     return render_template(
         "assignments/overview.html",
-        assignments=assignments,
-        titles=titles(assignments),
-        group=groups.group_led(session(), who, group_id) if group_id else None,
+        page=page,
+        assignments=shown,
+        titles=titles(shown),
+        agenda=agenda_of(current, now(), who.time_zone),
+        group=next(iter(led_now), None) if group_id else None,
+        waiting=waiting_for(current, busy(heads), led_now, now(), who.time_zone),
+        steps=steps_of(led_now),
+        most=AT_A_GLANCE,
     )
 
 
+def busy(heads: list[Head]) -> set[str]:
+    """The groups that were ever given something."""
+    return {head.group_id for head in heads}
+
+
 def titles(assignments: list[AssignmentView]) -> dict[str, str]:
-    """The title of each item in the page's language, by item id."""
+    """The title of each item in the page's language, by item id; with its phase if it has one, and
+    its version where both are asked."""
     return {
-        item.id: contents.piece_of(
-            session(), item.kind, item.slug, item.version, current_language()
-        ).meta.title
+        item.id: titled(
+            item,
+            contents.piece_of(session(), item.kind, item.slug, item.version, current_language()),
+            assignment.crossed and assignment.state is not State.PLANNED,
+        )
         for assignment in assignments
         for item in assignment.items
     }
+
+
+def titled(item: ItemView, piece: Module | Quiz, crossed: bool) -> str:
+    letter = piece.meta.form if crossed and isinstance(piece, Quiz) else ""
+    return form_title(piece.meta.title, item.phase, letter)
 
 
 @blueprint.route("/assignments/new", methods=["GET", "POST"])
@@ -67,81 +117,58 @@ def new() -> ResponseReturnValue:
         abort(404)
     libraries().refresh()
     own = groups.groups_of(session(), who)
-    form = AssignmentForm(group=request.args.get("group"))
-    form.offer(
-        [(group.id, group.name) for group in own],
-        contents.pieces_by_heading(current_language(), (_("Modules"), _("Stories and questions"))),
+    form = opening.form_for(who, own)
+    similar: list[str] = []
+    if form.accepted():
+        similar = opening.doubts(form, who, form.group.data, form.chosen)
+        if not similar and (made := opening.make(form, who, named(own, form.group.data))):
+            return redirect(url_for("assignments.show", assignment_id=made), 303)
+    page = render_template(
+        "assignments/new.html",
+        form=form,
+        groups=own,
+        similar=similar,
+        large=LARGE,
+        stories=contents.stories(current_language()),
     )
-    prefill(form)
-    if form.accepted() and (assignment_id := make(form, who)):
-        return redirect(url_for("assignments.show", assignment_id=assignment_id), 303)
-    return render_template("assignments/new.html", form=form, groups=own), form.status
+    return page, form.status
 
 
-def prefill(form: AssignmentForm) -> None:
-    """From a piece's page, it stands first and gives the title."""
-    wanted = request.args.get("item", "")
-    if request.method == "GET" and wanted:
-        form.items[0].data = wanted
-        titles = {choice.value: choice.label for choice in form.items[0].choices}
-        form.title.data = titles.get(wanted, "")
+def named(own: list[GroupView], group_id: str) -> str:
+    return next(group.name for group in own if group.id == group_id)
 
 
-def make(form: AssignmentForm, who: SignedIn) -> str | None:
-    """The new assignment's id, or None with the reason in the form."""
-    moment = now()
-    opens_at, due_at = form.moments(who, moment)
-    if due_at is not None and due_at <= max(opens_at, moment):
-        form.refuse(form.due_at, _("This is before the opening: choose a later moment."))
-        return None
-    try:
-        with transaction() as writing:
-            assignment_id = lifecycle.make_assignment(
-                writing,
-                form.group.data,
-                form.title.data,
-                contents.choose(writing, form.chosen),
-                opens_at,
-                due_at,
-                form.expected.data,
-                form.alternative_names.data,
-            )
-            if opens_at <= moment:
-                open_now(writing, assignment_id, moment)
-    except contents.Gone:
-        form.refuse(form.items, _("One of these is no longer in the library: choose again."), 409)
-        return None
-    return assignment_id
-
-
-def open_now(writing: Session, assignment_id: str, moment: datetime) -> None:
-    lifecycle.open_assignment(
-        writing,
-        assignment_id,
-        contents.shapes_from(writing),
-        moment,
-        current_app.extensions["sealer"],
-        current_app.extensions["chance"],
-    )
-
-
-def facilitator_page(
-    assignment: AssignmentView, dates: DatesForm | None = None
-) -> ResponseReturnValue:
+def facilitator_page(assignment: AssignmentView, dates: DatesForm | None = None) -> tuple[str, int]:
     zone = ZoneInfo(person().time_zone)
     dates = dates or DatesForm(
         formdata=None,
         opens_at=assignment.opens_at.astimezone(zone),
         due_at=assignment.due_at.astimezone(zone) if assignment.due_at else None,
     )
+    batches = batches_of(assignment)
+    restored = assignment.restored
     page = render_template(
         "assignments/show.html",
         assignment=assignment,
-        batches=progress_of(session(), [item.id for item in assignment.items]),
+        batches=batches,
+        large=max(batch.population for batch in batches.values()) >= LARGE,
         titles=titles([assignment]),
         dates=dates,
+        again_from=again_from(assignment.closed_at, restored) if assignment.closed_at else None,
+        restored=bool(restored) and now() < again_from(restored[-1]),
+        moment=now(),
     )
     return page, dates.status
+
+
+def batches_of(assignment: AssignmentView) -> dict[str, ItemProgress]:
+    """The progress of each item; before the opening, N and plan as they would be now."""
+    ids = [item.id for item in assignment.items]
+    if assignment.state is not State.PLANNED:
+        return progress_of(session(), ids)
+    group = groups.group_led(session(), person(), assignment.group_id)
+    n = max(group.members if group else 0, assignment.expected or 0)
+    return {id: ItemProgress(id, population=n, plan=plan(n, in_force(session()))) for id in ids}
 
 
 @blueprint.post("/assignments/<assignment_id>/dates")
@@ -160,6 +187,7 @@ def dates(assignment_id: str) -> ResponseReturnValue:
         try:
             with transaction() as writing:
                 lifecycle.set_dates(writing, assignment.id, opens_at, due_at)
+                noted(writing, Action.ASSIGNMENT_CHANGED, assignment)
         except lifecycle.AlreadyClosed:
             form.refuse(form.due_at, _("It is closed, and closing is final."), 409)
             return facilitator_page(assignment, dates=form)
@@ -174,9 +202,11 @@ def open_early(assignment_id: str) -> ResponseReturnValue:
     assignment = led(assignment_id)
     pressed()
     with transaction() as writing:
-        moment = now()
-        lifecycle.set_opening(writing, assignment.id, moment)
-        open_now(writing, assignment.id, moment)
+        rule = opening.rule(writing)
+        if lifecycle.open_assignment(
+            writing, assignment.id, rule.shapes_of, now(), rule.sealer, rule.chance
+        ):
+            noted(writing, Action.ASSIGNMENT_OPENED, assignment)
     return redirect(url_for("assignments.show", assignment_id=assignment.id), 303)
 
 
@@ -188,7 +218,9 @@ def close(assignment_id: str) -> ResponseReturnValue:
     if assignment.state is State.PLANNED:
         abort(409)
     with transaction() as writing:
-        lifecycle.close_assignment(writing, assignment.id, now(), current_app.extensions["sealer"])
+        sealer = current_app.extensions["sealer"]
+        if lifecycle.close_assignment(writing, assignment.id, now(), sealer):
+            noted(writing, Action.ASSIGNMENT_CLOSED, assignment)
     forget_sums()
     flash(_("Closed. What may be shown is on the charts."), "success")
     return redirect(f"/progress/{assignment.id}", 303)
@@ -200,37 +232,78 @@ def forget_sums() -> None:
     database().vacuum(SEALED_TABLES)
 
 
+@blueprint.post("/assignments/<assignment_id>/remind")
+def remind(assignment_id: str) -> ResponseReturnValue:
+    """A notice on the page of everybody in the group, done or not, until it is taken back (R11)."""
+    assignment = led(assignment_id)
+    pressed()
+    if assignment.state is not State.OPEN:
+        abort(409)
+    on = request.form.get("on") != "no"
+    with transaction() as writing:
+        lifecycle.remind(writing, assignment.id, on)
+        noted(writing, Action.REMINDED if on else Action.ASSIGNMENT_CHANGED, assignment)
+    flash(_("The reminder stands on everybody's page.") if on else _("The reminder is gone."),
+          "success")  # fmt: skip
+    return redirect(url_for("assignments.show", assignment_id=assignment.id), 303)
+
+
+@blueprint.post("/assignments/<assignment_id>/newcomers")
+def newcomers(assignment_id: str) -> ResponseReturnValue:
+    """After the close, whoever is or comes into the group may do it too; no chart moves (R6)."""
+    assignment = led(assignment_id)
+    pressed()
+    on = request.form.get("on") != "no"
+    try:
+        with transaction() as writing:
+            lifecycle.let_newcomers(writing, assignment.id, on, now())
+            noted(writing, Action.ASSIGNMENT_CHANGED, assignment)
+    except lifecycle.StillOpen:
+        abort(409)
+    flash(_("Saved."), "success")
+    return redirect(url_for("assignments.show", assignment_id=assignment.id), 303)
+
+
+@blueprint.post("/assignments/<assignment_id>/again")
+def again(assignment_id: str) -> ResponseReturnValue:
+    """A new edition of the same list for the same group, 30 days after the close at the
+    earliest (R3)."""
+    assignment = led(assignment_id)
+    pressed()
+    closed_at = assignment.closed_at
+    if closed_at is None or again_from(closed_at, assignment.restored) > now():
+        return facilitator_page(assignment)[0], 409
+    try:
+        made = opening.another(
+            person(), assignment, assignment.group_id, assignment.group,
+            opening.terms_of(assignment, person()),
+        )  # fmt: skip
+    except contents.Gone:
+        flash(opening.gone(), "error")
+        made = assignment.id
+    return redirect(url_for("assignments.show", assignment_id=made), 303)
+
+
 @blueprint.route("/assignments/<assignment_id>/copy", methods=["GET", "POST"])
 def copy(assignment_id: str) -> ResponseReturnValue:
     """The same list for another group, open from now, with no due date yet."""
     assignment = led(assignment_id)
-    form = CopyForm()
+    form = CopyForm(expected=assignment.expected)
     own = groups.groups_of(session(), person())
     form.group.choices = options((g.id, g.name) for g in own if g.id != assignment.group_id)
-    if form.accepted() and (copied := copied_to(assignment, form)):
-        return redirect(url_for("assignments.show", assignment_id=copied), 303)
-    return render_template("assignments/copy.html", form=form, assignment=assignment), form.status
-
-
-def copied_to(assignment: AssignmentView, form: CopyForm) -> str | None:
-    moment = now()
-    values = [f"{item.kind}/{item.slug}" for item in assignment.items]
-    try:
-        with transaction() as writing:
-            copied = lifecycle.make_assignment(
-                writing,
-                form.group.data,
-                assignment.title,
-                contents.choose(writing, values),
-                moment,
-                None,
-                alternative_names=assignment.alternative_names,
-            )
-            open_now(writing, copied, moment)
-    except contents.Gone:
-        form.refuse(form.group, _("One of these is no longer in the library: choose again."), 409)
-        return None
-    return copied
+    form.by_code = opening.joining_by_code(own)
+    similar: list[str] = []
+    if form.accepted():
+        group_id = form.group.data
+        similar = opening.doubts(form, person(), group_id, opening.values_of(assignment))
+        if not similar and (
+            copied := opening.copy_to(form, person(), assignment, named(own, group_id))
+        ):
+            return redirect(url_for("assignments.show", assignment_id=copied), 303)
+    page = render_template(
+        "assignments/copy.html", form=form, assignment=assignment, similar=similar
+    )
+    return page, form.status
 
 
 @blueprint.post("/assignments/<assignment_id>/delete")
@@ -241,6 +314,7 @@ def delete(assignment_id: str) -> ResponseReturnValue:
     try:
         with transaction() as writing:
             lifecycle.delete_planned(writing, assignment.id)
+            noted(writing, Action.ASSIGNMENT_DELETED, assignment)
     except lifecycle.AlreadyOpen:
         abort(409)
     flash(_("Deleted."), "success")

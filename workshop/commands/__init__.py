@@ -8,24 +8,33 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import OperationalError
 
+from workshop import config as configuration
 from workshop.commands import (
     account,
     backup,
     check,
     content,
     demo,
+    doctor,
+    move,
+    organisation,
+    purge,
     restore,
     run,
     serve,
     upgrade,
 )
-from workshop.commands.common import Refused
+from workshop.commands.common import Refused, ready_database
 from workshop.config import ConfigError
-from workshop.installation import OtherSecret
+from workshop.installation import MovedAway, OtherSecret
 from workshop.schema import WrongSchema
 
-COMMANDS = (run, serve, check, upgrade, backup, restore, account, demo, content)
+COMMANDS = (
+    run, serve, check, doctor, upgrade, backup, restore, move, account, organisation, purge, demo,
+    content,
+)  # fmt: skip
 INTERRUPTED = 130
+KNOWN = (Refused, ConfigError, WrongSchema, OtherSecret, MovedAway, OperationalError, OSError)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -47,10 +56,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = chosen.run(chosen)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except (Refused, ConfigError, WrongSchema, OtherSecret, OperationalError, OSError) as error:
+    except KNOWN as error:
         print(f"workshop: {reason(error)}", file=sys.stderr)
         return 1
     return status
+
+
+def refusal() -> str | None:
+    """Why no server should start on this installation, as `workshop serve` would say it; None where
+    it may, and where its database does not answer now: pages say that themselves."""
+    try:
+        ready_database(configuration.read()).engine.dispose()
+    except OperationalError:
+        return None
+    except KNOWN as error:
+        return reason(error)
+    return None
 
 
 def reason(error: Exception) -> str:
@@ -60,6 +81,8 @@ def reason(error: Exception) -> str:
             "the database was made with another secret: set WORKSHOP_SECRET, or put"
             " instance/secret back, as it was."
         )
+    if isinstance(error, MovedAway):
+        return f"everything was moved to {error}: set WORKSHOP_DATABASE_URL to that."
     if isinstance(error, OperationalError):
         told = str(error.orig).strip().splitlines() or ["no reason was given"]
         return (

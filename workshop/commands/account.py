@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from workshop.accounts import store
 from workshop.accounts.rules import COUNTRIES, LANGUAGES, OrganisationKind, Role, normal_email
 from workshop.accounts.views import new_link
-from workshop.commands.common import Refused, ready_app
+from workshop.commands.common import Refused, working
 from workshop.database import session, transaction
 
 
@@ -36,8 +36,7 @@ def run(chosen: argparse.Namespace) -> int:
     email = normal_email(chosen.email)
     if "@" not in email:
         raise Refused(f"{chosen.email} is no e-mail address: give one such as name@school.org.")
-    app = ready_app()
-    with app.test_request_context():
+    with working() as app, app.test_request_context():
         known = store.organisation_named(session(), chosen.organisation)
         try:
             with transaction() as writing:

@@ -16,7 +16,7 @@ from typing import Any
 from workshop import config as configuration
 from workshop import schema
 from workshop.commands import archive
-from workshop.commands.common import Refused, ready_database
+from workshop.commands.common import Refused, ended_by_signal, ready_database
 from workshop.config import Config
 from workshop.database import Database
 
@@ -35,8 +35,10 @@ def add(subcommands: Any) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     config = configuration.read()
-    if chosen.file.exists():
-        raise Refused(f"{chosen.file} is there already: give another name, or remove it first.")
+    if os.path.lexists(chosen.file):
+        raise Refused(there_already(chosen.file))
+    if not chosen.file.resolve().parent.is_dir():
+        raise Refused(f"there is no folder {chosen.file.resolve().parent}: make it first.")
     manifest = save(chosen.file.resolve(), ready_database(config), config)
     rows = sum(contents.rows for contents in manifest.tables.values())
     print(f"{chosen.file}: {rows} rows of {len(manifest.tables)} tables.")
@@ -47,6 +49,11 @@ def run(chosen: argparse.Namespace) -> int:
 
 def save(target: Path, database: Database, config: Config) -> archive.Manifest:
     """Write beside the target and move into place, so that it is whole or not there. 0600."""
+    with ended_by_signal():
+        return save_whole(target, database, config)
+
+
+def save_whole(target: Path, database: Database, config: Config) -> archive.Manifest:
     descriptor, name = tempfile.mkstemp(prefix=".workshop-backup-", dir=target.parent)
     try:
         with os.fdopen(descriptor, "w+b") as file:
@@ -59,14 +66,33 @@ def save(target: Path, database: Database, config: Config) -> archive.Manifest:
                     version("workshop"),
                     schema.head(),
                     datetime.now(UTC),
-                    config.keys.fingerprint,
+                    config.keys,
                 )
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, target)
+        put_in_place(Path(name), target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
     finally:
         database.engine.dispose()
     return manifest
+
+
+def put_in_place(made: Path, target: Path) -> None:
+    """Give the whole file its name, never that of a file that came meanwhile. Raises Refused."""
+    try:
+        os.link(made, target)
+    except FileExistsError:
+        raise Refused(there_already(target)) from None
+    except OSError:
+        # A stick or a share that knows no second name for a file.
+        if target.exists():
+            raise Refused(there_already(target)) from None
+        os.replace(made, target)
+    else:
+        made.unlink()
+
+
+def there_already(file: Path) -> str:
+    return f"{file} is there already: give another name, or remove it first."

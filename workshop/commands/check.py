@@ -11,6 +11,7 @@ from typing import Any
 
 from workshop import config as configuration
 from workshop.help import content as help_content
+from workshop.help import sheets
 from workshop.library import Libraries
 from workshop.source.faults import describe
 
@@ -50,7 +51,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 def check_help() -> tuple[list[str], list[str]]:
     """Stale entries of the help data, and what is broken in it, a line each."""
-    findings = help_content.check(datetime.now(UTC).date())
+    findings = [*help_content.check(datetime.now(UTC).date()), *sheets.check()]
     lines = [
         (finding.kind, f"help/{finding.file}: {finding.entry}: {finding.message}")
         for finding in findings

@@ -18,7 +18,7 @@ from workshop.assignments import store
 from workshop.assignments.contents import version_of
 from workshop.assignments.models import Assignment, Item
 from workshop.assignments.rules import Kind
-from workshop.commands.common import Refused, ready_app
+from workshop.commands.common import Refused, working
 from workshop.database import database
 from workshop.modules import rules as modules
 from workshop.quizzes import rules as quizzes
@@ -48,8 +48,7 @@ def add(subcommands: Any) -> None:
 def run(chosen: argparse.Namespace) -> int:
     logging.basicConfig(format="%(levelname)s %(message)s")
     log.setLevel(logging.INFO)
-    app = ready_app()
-    with app.app_context():
+    with working():
         kind, version = on_shelf(chosen.slug, chosen.kind)
         with database().write() as session:
             replaced, kept = replace(session, kind, version)
@@ -92,10 +91,12 @@ def replace(session: Session, kind: Kind, version: Version[Any]) -> tuple[list[s
     """Pin the version wherever it has the structure of what is pinned; the titles of assignments
     that have it now, and of those that keep theirs.
     """
+    # A form lies beside the quizzes, under a kind of its own in an assignment.
+    kinds = [kind.value, *([Kind.FORM.value] if kind is Kind.QUIZ else [])]
     rows = session.execute(
         select(Item.id, Item.version, Assignment.title)
         .join(Assignment, Assignment.id == Item.assignment_id)
-        .where(Item.kind == kind.value, Item.slug == version.slug, ~Assignment.closed)
+        .where(Item.kind.in_(kinds), Item.slug == version.slug, ~Assignment.closed)
         .where(Item.version != version.hash)
         .order_by(Assignment.title, Item.id)
     ).all()

@@ -11,7 +11,7 @@ from flask import Flask
 
 from workshop import config as configuration
 from workshop.accounts import store
-from workshop.commands.common import ready_app
+from workshop.commands.common import working
 from workshop.database import database, session
 from workshop.demonstration import build, note_of, remove
 
@@ -28,17 +28,16 @@ def add(subcommands: Any) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     config = configuration.read()
-    app = ready_app()
-    with app.app_context():
+    with working() as app:
         there = bool(store.demonstrations(session()))
-    if chosen.remove:
-        take_away(app, config.instance)
-        print("The demonstration is gone." if there else "There was no demonstration.")
-        return 0
-    if there:
-        print("The demonstration is there already. `workshop demo --remove` takes it away.")
-    else:
-        make_demonstration(app, config.instance)
+        if chosen.remove:
+            take_away(app, config.instance)
+            print("The demonstration is gone." if there else "There was no demonstration.")
+            return 0
+        if there:
+            print("The demonstration is there already. `workshop demo --remove` takes it away.")
+        else:
+            make_demonstration(app, config.instance)
     tell(config.instance)
     return 0
 

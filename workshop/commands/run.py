@@ -8,7 +8,7 @@ from typing import Any
 from workshop import config as configuration
 from workshop.accounts.store import anybody
 from workshop.commands import serve
-from workshop.commands.common import migrate, ready_app
+from workshop.commands.common import migrate, working
 from workshop.commands.demo import make_demonstration, tell
 from workshop.database import session
 from workshop.installation import DEMONSTRATION_REMOVED, was_noted
@@ -31,15 +31,14 @@ def run(chosen: argparse.Namespace) -> int:
     config = configuration.read()
     print("Preparing the database ...", flush=True)
     migrate(config)
-    app = ready_app()
-    with app.app_context():
+    with working() as app:
         empty = not anybody(session())
         removed = was_noted(session(), DEMONSTRATION_REMOVED)
-    if empty and config.demonstration and not removed:
-        print("Making the demonstration school and company ...", flush=True)
-        make_demonstration(app, config.instance)
-    elif empty:
-        print(HOW_TO_BEGIN, flush=True)
+        if empty and config.demonstration and not removed:
+            print("Making the demonstration school and company ...", flush=True)
+            make_demonstration(app, config.instance)
+        elif empty:
+            print(HOW_TO_BEGIN, flush=True)
     if config.demonstration:
         tell(config.instance)
     else:

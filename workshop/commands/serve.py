@@ -3,19 +3,48 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
+import shutil
 import socket
 import sys
 from typing import Any
 
 from workshop import config as configuration
 from workshop.commands.common import Refused, ready_database, set_default
+from workshop.commands.lettering import WIDTH, large
+from workshop.config import Config
+from workshop.groups.rules import only_this_computer
+from workshop.metrics import FOLDER
+from workshop.stopping import GRACEFUL_SECONDS, stopping_by_signal
+
+if sys.platform != "win32":
+    import resource
 
 THREADS = 16
-GRACEFUL_SECONDS = 20
+# Browsers keep a connection or two open while they ask for news: with gunicorn's own 1,000 the
+# votes of thirty rooms waited for most of a minute until somebody's connection ended.
+CONNECTIONS = 4000
+# Files of a worker beside its connections: databases, logs, sockets of its own.
+OTHER_FILES = 200
 LINE_BYTES = 4094
+HEADERS = 60
+HEADER_BYTES = 8190
+# Longer than the proxy of the guide keeps its own, so that it never writes into one that ends.
+KEEP_ALIVE_SECONDS = 75
 # Where a worker shows that it is alive; on a slow disk it would look dead.
 MEMORY_DISK = "/dev/shm"  # noqa: S108 - Made by the system, and gunicorn makes its own file in it.
+
+# glibc gives each thread a heap of its own and keeps in it what a password's hash took for a
+# moment: a node grew from 180 to 350 MB within an hour without these (docs/operations.md).
+MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": str(256 * 1024)}
+
+# On Windows two programs may share a port unless one of them asks to be alone.
+ALONE: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+NO_NETWORK = (
+    "This machine is on no network, so that only it can open this address. Join one and start\n"
+    "  again, or give the address that the room will type: WORKSHOP_PUBLIC_URL=http://..."
+)
 
 
 def add(subcommands: Any) -> None:
@@ -37,6 +66,12 @@ def options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="let the demonstration's people sign in with --lan too; without --lan they always may",
     )
+    parser.add_argument(
+        "--bind", help="listen at host:port or unix:/path instead, behind a proxy (WORKSHOP_BIND)"
+    )
+    parser.add_argument(
+        "--workers", help="processes, with PostgreSQL; by default by cores (WORKSHOP_WORKERS)"
+    )
 
 
 def port(text: str) -> int:
@@ -49,16 +84,43 @@ def run(chosen: argparse.Namespace) -> int:
     public = announce(chosen)
     config = configuration.read()
     ready_database(config).engine.dispose()
-    demand_free(host(chosen.lan), chosen.port)
+    address = config.bind or f"{host(chosen.lan)}:{chosen.port}"
+    if not address.startswith("unix:"):
+        name, _, number = address.rpartition(":")
+        demand_free(name.strip("[]"), int(number))
+    if config.metrics:
+        prepare_metrics(config)
     say_address(public, chosen.lan)
-    start(chosen.port, chosen.lan, workers(config.sqlite))
+    start(address, config.workers)
     return 0
+
+
+def prepare_metrics(config: Config) -> None:
+    """A folder, empty at each start, in which the processes put their figures together."""
+    assert config.metrics
+    name, _, number = config.metrics.rpartition(":")
+    demand_free(name.strip("[]"), int(number), "WORKSHOP_METRICS")
+    folder = config.instance / f"metrics-{number}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    os.environ[FOLDER] = str(folder)
 
 
 def announce(chosen: argparse.Namespace) -> str:
     """Settle what the options mean for the settings, where these say nothing: the public address
     (this machine's on its network with --lan, else 127.0.0.1), and with --lan no demonstration.
     """
+    for name, told in (("WORKSHOP_BIND", chosen.bind), ("WORKSHOP_WORKERS", chosen.workers)):
+        if told:
+            os.environ[name] = told
+    bind = os.environ.get("WORKSHOP_BIND", "")
+    if bind and chosen.lan:
+        raise Refused("--lan and WORKSHOP_BIND (--bind) say different places: leave one out.")
+    if bind and not os.environ.get("WORKSHOP_PUBLIC_URL"):
+        raise Refused(
+            "with WORKSHOP_BIND (--bind), set WORKSHOP_PUBLIC_URL to the address that people open,"
+            " such as https://workshop.school.example."
+        )
     address = lan_address() if chosen.lan else "127.0.0.1"
     set_default("WORKSHOP_PUBLIC_URL", f"http://{address}:{chosen.port}")
     if chosen.lan:
@@ -67,29 +129,45 @@ def announce(chosen: argparse.Namespace) -> str:
 
 
 def lan_address() -> str:
-    """The address of this machine on its network; a UDP socket that sends nothing tells it."""
+    """The address of this machine on its network, 127.0.0.1 where it is on none. Nothing is sent:
+    a UDP socket tells from where it would send, and a network without a way out has a name."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))
             found: str = probe.getsockname()[0]
         except OSError:
-            return "127.0.0.1"
+            return named_address()
     return found
+
+
+def named_address() -> str:
+    """The first address of this machine's own name that is not the loopback's, as Windows and
+    many a network without a router have it."""
+    try:
+        known = socket.gethostbyname_ex(socket.gethostname())[2]
+    except OSError:
+        known = []
+    return next((each for each in known if not each.startswith("127.")), "127.0.0.1")
 
 
 def host(lan: bool) -> str:
     return "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 - Only when the administrator asks.
 
 
-def demand_free(address: str, number: int) -> None:
+def demand_free(address: str, number: int, setting: str = "--bind") -> None:
     """Refuse a port at which something else listens, before a server tries it again and again."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, ALONE, 1)
         try:
             trial.bind((address, number))
-        except PermissionError:
-            raise Refused(f"port {number} is kept for the system: take one above 1023.") from None
-        except OSError:
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+                raise Refused(f"this machine has no address {address}: mend {setting}.") from None
+            # Windows says the same of a port that another program has.
+            if isinstance(error, PermissionError) and sys.platform != "win32":
+                kept = f"port {number} is kept for the system: take one above 1023."
+                raise Refused(kept) from None
             raise Refused(
                 f"something else listens on port {number}: stop it, or take another port"
                 f" (make run PORT={number + 1 if number < 65535 else 8000})."
@@ -100,43 +178,62 @@ def say_address(public: str, lan: bool) -> None:
     print(f"\n  Workshop is at {public}", flush=True)
     if lan:
         for line in banner(f"{public}/join"):
-            print(f"  {line}", flush=True)
+            print(f"  {line}".rstrip(), flush=True)
+    if lan and only_this_computer(public):
+        print(f"  {NO_NETWORK}", flush=True)
     print("  Stop it with Ctrl-C.\n", flush=True)
 
 
 def banner(address: str) -> tuple[str, ...]:
-    """The address spread over a wide box, to be read from the back of a room."""
-    wide = "   ".join(("", " ".join(address), ""))
-    rule = "=" * len(wide)
-    return ("", rule, "", wide, "", rule, "")
+    """The address for the room, large enough to be projected, and once more to be copied."""
+    rule = "=" * WIDTH
+    return ("", rule, "", *large(address), f"   {address}", "", rule, "")
 
 
-def workers(sqlite: bool) -> int:
-    """One process with SQLite; with PostgreSQL two for each core, at most eight."""
-    return 1 if sqlite else min(8, 2 * (os.cpu_count() or 1))
-
-
-def start(port: int, lan: bool, workers: int) -> None:
-    """Serve until a signal; on POSIX the server takes the place of this process."""
+def start(address: str, workers: int) -> None:
+    """Serve at `host:port` or `unix:/path` until a signal; on POSIX the server takes the place of
+    this process. Raises Refused for a path on Windows."""
     if sys.platform == "win32":
         import waitress  # noqa: PLC0415
 
         from workshop.serving import application  # noqa: PLC0415
 
-        waitress.serve(application(), host=host(lan), port=port, threads=64, connection_limit=1000)
+        if address.startswith("unix:"):
+            raise Refused("on Windows, WORKSHOP_BIND (--bind) must be host:port: mend it.")
+        with stopping_by_signal():
+            waitress.serve(application(), listen=address, threads=64, connection_limit=1000)
         return
+    # systemd waits for an answer, not for the port: a worker tells it when it can answer.
+    if "NOTIFY_SOCKET" in os.environ:
+        os.environ["WORKSHOP_READY_SOCKET"] = os.environ.pop("NOTIFY_SOCKET")
+    for name, value in MEMORY.items():
+        os.environ.setdefault(name, value)
+    allow_files(CONNECTIONS + OTHER_FILES)
     # Replaced, so that a signal reaches the server and nothing stands between.
-    os.execv(sys.executable, gunicorn(f"{host(lan)}:{port}", workers))  # noqa: S606
+    os.execv(sys.executable, gunicorn(address, workers))  # noqa: S606
+
+
+def allow_files(wanted: int) -> None:
+    """Let a worker hold so many files and connections, as far as the system allows it at all; many
+    systems begin with 1,024."""
+    if sys.platform != "win32":
+        now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        if now != resource.RLIM_INFINITY and now < allowed:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
 
 
 def gunicorn(bind: str, workers: int) -> list[str]:
-    """The server's command line. No access log: it would hold the addresses of steps (R12)."""
+    """The server's command line. No access log: it would hold the addresses of steps (R12). Headers
+    of proxies are read by the application alone, and only from those that were configured."""
     return [
         sys.executable, "-m", "gunicorn", "workshop.serving:application()",
         "--bind", bind, "--workers", str(workers),
-        "--worker-class", "gthread", "--threads", str(THREADS),
+        "--worker-class", "workshop.serving_worker.Worker", "--threads", str(THREADS),
         "--graceful-timeout", str(GRACEFUL_SECONDS), "--timeout", "60",
-        "--limit-request-line", str(LINE_BYTES),
+        "--keep-alive", str(KEEP_ALIVE_SECONDS), "--worker-connections", str(CONNECTIONS),
+        "--limit-request-line", str(LINE_BYTES), "--limit-request-fields", str(HEADERS),
+        "--limit-request-field_size", str(HEADER_BYTES), "--forwarded-allow-ips", "",
         "--logger-class", "workshop.serving_log.Log", "--log-level", "warning",
         "--worker-tmp-dir", MEMORY_DISK if os.path.isdir(MEMORY_DISK) else ".",
         "--no-control-socket",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from workshop.accounts.forms import LANGUAGE_NAMES
 from workshop.accounts.rules import LANGUAGES
@@ -51,14 +51,30 @@ class GroupForm(Form):
     )
 
 
-class SlipsForm(Form):
+class PrintForm(Form):
+    """A button that prints codes. Where no other device can open the address that is printed,
+    `here` says that this is known: somebody only tries it out."""
+
+    here = BooleanField(_l("Only for this computer: I try it out here"))
+
+
+class LostSlipForm(PrintForm):
+    """A slip that was lost; without a number, one more person."""
+
+    number = IntegerField(
+        _l("Number of the slip, if you know it"),
+        [Optional(), NumberRange(1, 99_999, _l("Type the number that stands on the slip."))],
+    )
+
+
+class SlipsForm(PrintForm):
     """How many slips to make, and how many spare ones besides."""
 
     count = IntegerField(
         _l("Slips for the people on your list"),
         [
             InputRequired(_l("Type how many people are on your list.")),
-            NumberRange(0, MOST_SLIPS, _l("From 0 to 60.")),
+            NumberRange(0, MOST_SLIPS, _l("From 0 to 500.")),
         ],
     )
     spare = IntegerField(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 from workshop.groups.words import (
     ENGLISH_ADJECTIVES,
@@ -14,10 +17,11 @@ from workshop.groups.words import (
 )
 
 CODE_LENGTH = 6
-MOST_SLIPS = 60
+MOST_SLIPS = 500
 TRIES_WITHOUT_A_NUMBER = 40
 
 Chance = Callable[[int], int]
+Thing = TypeVar("Thing")
 
 
 class Joining(StrEnum):
@@ -28,6 +32,17 @@ class Joining(StrEnum):
 
 
 GROUP_AUDIENCES = ("pupils-11-15", "students-15-18", "employees", "parents", "facilitators")
+
+
+class Lost(StrEnum):
+    """What became of a slip that was lost."""
+
+    REPLACED = "replaced"
+    """Nobody had used it: its place has a new code."""
+    RETURNED = "returned"
+    """Somebody had: the same person gets a new return code, and is told."""
+    ADDED = "added"
+    """Nobody knows its number: one more slip, and one more person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +78,30 @@ def free_pseudonym(language: str, taken: Collection[str], chance: Chance) -> str
         drawn = f"{pseudonym(language, chance)} {2 + chance(98)}"
         if drawn not in taken:
             return drawn
+
+
+def shuffled(things: Sequence[Thing], chance: Chance) -> list[Thing]:
+    """The same things in an order drawn by chance, each order as likely as any other."""
+    drawn = list(things)
+    for last in range(len(drawn) - 1, 0, -1):
+        other = chance(last + 1)
+        drawn[last], drawn[other] = drawn[other], drawn[last]
+    return drawn
+
+
+def print_order(slips: Sequence[PrintedSlip], chance: Chance) -> list[PrintedSlip]:
+    """The slips as they lie on the sheet: shuffled, and the spare ones apart at the end."""
+    listed = [slip for slip in slips if not slip.spare]
+    return shuffled(listed, chance) + shuffled([s for s in slips if s.spare], chance)
+
+
+def only_this_computer(address: str) -> bool:
+    """Whether no other device can open an address such as http://127.0.0.1:8000."""
+    host = urlsplit(address).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        number = ip_address(host)
+    except ValueError:
+        return False
+    return number.is_loopback or number.is_unspecified

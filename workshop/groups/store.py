@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from blinker import Namespace
-from sqlalchemy import Select, delete, func, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workshop.accounts.models import Organisation, Person
-from workshop.accounts.rules import Chance, Role, SignedIn, new_code
+from workshop.accounts.rules import Chance, SignedIn, new_code
 from workshop.accounts.store import colleague_removed
 from workshop.database import new_id
 from workshop.groups.models import Group, Leading, Membership
 from workshop.groups.rules import CODE_LENGTH, Joining, free_pseudonym
+from workshop.ordering import by_name
 
 # Assignments depend on groups and not the reverse: they listen here. Receivers run inside the
 # transaction of the one who sends; arguments: session, group_id, person_ids. A receiver of
@@ -71,6 +72,13 @@ class Joinable:
     language: str
     open: bool
     demonstration: bool
+    country: str
+
+
+def checked(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """The same value, which is only compared: without statistics SQLite would seek rows by it, and
+    begin with all groups of the organisation instead of the few that somebody leads."""
+    return func.coalesce(column, "")
 
 
 def counted(group_id: object) -> Select[Any]:
@@ -103,9 +111,14 @@ def groups_of(session: Session, person: SignedIn) -> list[GroupView]:
     rows = session.execute(
         _VIEW.join(Leading, Leading.group_id == Group.id)
         .where(Leading.person_id == person.id, Group.organisation_id == person.organisation_id)
-        .order_by(func.lower(Group.name), Group.id)
+        .order_by(Group.id)
     )
-    return [_view(row) for row in rows]
+    return sorted(map(_view, rows), key=lambda group: by_name(group.name))
+
+
+def audience_of(session: Session, group_id: str) -> str:
+    """For whom a group is; the group exists."""
+    return session.scalars(select(Group.audience).where(Group.id == group_id)).one()
 
 
 def group_led(session: Session, person: SignedIn, group_id: str) -> GroupView | None:
@@ -181,38 +194,38 @@ def renew_code(session: Session, group_id: str, chance: Chance) -> None:
     )
 
 
+def hold(session: Session, group_id: str) -> None:
+    """Let nobody join, leave, number slips or open anything in this group until the transaction
+    ends. What is decided on afterwards is read in a statement of its own: one that waited for the
+    lock still sees what there was before."""
+    session.execute(select(Group.id).where(Group.id == group_id).with_for_update())
+
+
 def delete_group(session: Session, group_id: str) -> None:
     """Erase the group and its memberships. Raises GroupKept."""
+    hold(session, group_id)
     group_deleting.send(session, group_id=group_id)
     session.execute(delete(Group).where(Group.id == group_id))
+
+
+_MEMBER = select(
+    Membership.person_id, Membership.pseudonym, Membership.number, Membership.spare, Membership.used
+)
 
 
 def members(session: Session, group_id: str) -> list[Member]:
     """By number of slip, then by pseudonym: an order that says nothing of who came when."""
     rows = session.execute(
-        select(
-            Membership.person_id,
-            Membership.pseudonym,
-            Membership.number,
-            Membership.spare,
-            Membership.used,
+        _MEMBER.where(Membership.group_id == group_id).order_by(
+            Membership.number.is_(None), Membership.number, Membership.pseudonym
         )
-        .where(Membership.group_id == group_id)
-        .order_by(Membership.number.is_(None), Membership.number, Membership.pseudonym)
     )
     return [Member(*row) for row in rows]
 
 
 def member(session: Session, group_id: str, person_id: str) -> Member | None:
-    row = session.execute(
-        select(
-            Membership.person_id,
-            Membership.pseudonym,
-            Membership.number,
-            Membership.spare,
-            Membership.used,
-        ).where(Membership.group_id == group_id, Membership.person_id == person_id)
-    ).one_or_none()
+    one = _MEMBER.where(Membership.group_id == group_id, Membership.person_id == person_id)
+    row = session.execute(one).one_or_none()
     return Member(*row) if row else None
 
 
@@ -227,6 +240,7 @@ def joinable(session: Session, code: str) -> Joinable | None:
             Group.language,
             Group.open,
             Organisation.demonstration,
+            Organisation.country,
         )
         .join(Organisation, Organisation.id == Group.organisation_id)
         .where(Group.code == code)
@@ -242,20 +256,16 @@ def new_pseudonym(session: Session, group_id: str, language: str, chance: Chance
 
 
 def add_member(session: Session, group_id: str, person_id: str, pseudonym: str) -> None:
-    """Somebody who joined by the code; assignments that are open take them in."""
+    """Somebody who joined by the code; assignments that are open take them in. The group is held:
+    what opens in this instant sees them, or they see it."""
+    values = (literal(person_id), literal(pseudonym), literal(False), literal(True))
+    joining = select(Group.id, *values).where(Group.id == group_id)
     session.execute(
-        insert(Membership).values(
-            group_id=group_id, person_id=person_id, pseudonym=pseudonym, spare=False, used=True
+        insert(Membership).from_select(
+            ["group_id", "person_id", "pseudonym", "spare", "used"], joining.with_for_update()
         )
     )
     members_joined.send(session, group_id=group_id, person_ids=(person_id,))
-
-
-def highest_number(session: Session, group_id: str) -> int:
-    return (
-        session.scalar(select(func.max(Membership.number)).where(Membership.group_id == group_id))
-        or 0
-    )
 
 
 def add_slips(session: Session, group_id: str, made: Sequence[tuple[str, str, int, bool]]) -> None:
@@ -263,17 +273,11 @@ def add_slips(session: Session, group_id: str, made: Sequence[tuple[str, str, in
     session.execute(
         insert(Membership),
         [
-            {
-                "group_id": group_id,
-                "person_id": person_id,
-                "pseudonym": pseudonym,
-                "number": number,
-                "spare": spare,
-                "used": False,
-            }
+            {"group_id": group_id, "person_id": person_id, "pseudonym": pseudonym,
+             "number": number, "spare": spare, "used": False}
             for person_id, pseudonym, number, spare in made
         ],
-    )
+    )  # fmt: skip
     joined = tuple(person_id for person_id, _, _, spare in made if not spare)
     if joined:
         members_joined.send(session, group_id=group_id, person_ids=joined)
@@ -288,12 +292,14 @@ def use_slip(session: Session, person_id: str) -> bool:
 
     Raises JoiningClosed for a slip that nobody has used, while its group takes nobody new.
     """
-    closed = (
-        select(Membership.person_id)
-        .join(Group, Group.id == Membership.group_id)
-        .where(Membership.person_id == person_id, ~Membership.used, ~Group.open)
+    unused = (
+        select(Group.open)
+        .join(Membership, Group.id == Membership.group_id)
+        .where(Membership.person_id == person_id, ~Membership.used)
+        .order_by(Group.id)
+        .with_for_update(of=Group)
     )
-    if session.scalar(closed.limit(1)) is not None:
+    if not all(session.scalars(unused)):
         raise JoiningClosed
     rows = session.execute(
         update(Membership)
@@ -311,6 +317,7 @@ def remove_members(session: Session, group_id: str, person_ids: Sequence[str]) -
     """Take people out of the group. Their accounts go too, unless they are in another group or a
     receiver asks to keep them: who has sent must not come back as somebody new (PRIVACY.md R3).
     """
+    hold(session, group_id)
     answers = members_leaving.send(session, group_id=group_id, person_ids=tuple(person_ids))
     kept: set[str] = set().union(*(asked for _receiver, asked in answers if asked))
     session.execute(
@@ -332,9 +339,8 @@ def groups_of_learner(session: Session, person_id: str) -> list[tuple[str, str]]
         select(Group.id, Group.name)
         .join(Membership, Membership.group_id == Group.id)
         .where(Membership.person_id == person_id)
-        .order_by(Group.name)
     )
-    return [(row.id, row.name) for row in rows]
+    return sorted(((row.id, row.name) for row in rows), key=lambda found: by_name(found[1]))
 
 
 def facilitators(session: Session, group_id: str) -> list[tuple[str, str]]:
@@ -343,9 +349,8 @@ def facilitators(session: Session, group_id: str) -> list[tuple[str, str]]:
         select(Person.id, Person.name)
         .join(Leading, Leading.person_id == Person.id)
         .where(Leading.group_id == group_id)
-        .order_by(Person.name)
     )
-    return [(row.id, row.name) for row in rows]
+    return sorted(((row.id, row.name) for row in rows), key=lambda found: by_name(found[1]))
 
 
 def colleagues_leading(
@@ -357,7 +362,7 @@ def colleagues_leading(
     )
     rows = session.execute(
         select(Person.id, Person.name, leads.exists().label("leads"))
-        .where(Person.organisation_id == organisation_id, Person.role != Role.LEARNER.value)
+        .where(Person.organisation_id == organisation_id, Person.email.is_not(None))
         .order_by(func.lower(Person.name), Person.id)
     )
     return [(row.id, row.name, row.leads) for row in rows]

@@ -48,11 +48,11 @@ class Finding:
     message: str
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Text(_Strict):
+class _Text(Strict):
     fr: Line
     en: Line
 
@@ -60,7 +60,7 @@ class _Text(_Strict):
         return rules.Text(self.fr, self.en)
 
 
-class _Sourced(_Strict):
+class _Sourced(Strict):
     source: Line
     source_date: SourceDate
     grade: Literal["A", "B"]
@@ -123,12 +123,12 @@ class _Entry(_Sourced):
         )
 
 
-class _Country(_Strict):
+class _Country(Strict):
     country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|general)$")]
     name: _Text
 
 
-class _Advice(_Strict):
+class _Advice(Strict):
     """Advice of our own says `source: editorial`; any other is sourced as an entry is."""
 
     id: Identity
@@ -176,7 +176,7 @@ def _within_a_year(source_date: str, check_by: date) -> None:
         raise ValueError("check_by lies more than twelve months after source_date")
 
 
-class _Loader(yaml.BaseLoader):
+class Loader(yaml.BaseLoader):
     """YAML whose scalars all stay text; a doubled key or an alias is refused."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -210,7 +210,7 @@ class _Reading:
         """The file's keys and values; none, with a finding, when it cannot be read."""
         try:
             raw = (self.folder / file).read_text(encoding="utf-8-sig")
-            found = yaml.load(raw, Loader=_Loader)  # noqa: S506 - builds text, lists, mappings only
+            found = yaml.load(raw, Loader=Loader)  # noqa: S506 - builds text, lists, mappings only
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             self.broken(file, "", f"cannot be read: {' '.join(str(error).split())}")
             return {}

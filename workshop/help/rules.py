@@ -102,6 +102,11 @@ class Entry:
         return bool(self.numbers or self.sms or self.email or self.url)
 
     @property
+    def at_once(self) -> bool:
+        """Whether it stands in the one line that stays in sight: danger, a wish to disappear."""
+        return self.strip is Strip.DANGER or (Need.DANGER in self.needs and Need.TALK in self.needs)
+
+    @property
     def site(self) -> str:
         """The address of the official site as people say it, without https://www."""
         return self.url.removeprefix("https://").removeprefix("www.")
@@ -189,8 +194,11 @@ def _with_need(entries: Iterable[Entry], need: Need) -> list[Entry]:
 
 
 def _suited(entries: Iterable[Entry], audience: Audience) -> tuple[Entry, ...]:
-    """Nothing is hidden from anyone: what suits another age only comes later."""
-    return tuple(sorted(entries, key=lambda entry: not suits(entry, audience)))
+    """Nothing is hidden from anyone: what suits another age only comes later, and what is for this
+    need above all, as the strip has it, comes before the rest."""
+    return tuple(
+        sorted(entries, key=lambda entry: (not suits(entry, audience), entry.strip is None))
+    )
 
 
 def suits(entry: Entry, audience: Audience) -> bool:
@@ -209,8 +217,18 @@ def sections(
         full = tuple(entry for entry in entries if entry.id not in shown)
         again = tuple(entry for entry in entries if entry.id in shown and entry.reachable)
         shown.update(entry.id for entry in full)
-        if entries or advice.steps:
+        if full or again or advice.steps:
             found.append(Section(need, advice, full, again))
+    return tuple(found)
+
+
+def card_for(card: Iterable[Advice], audience: Audience) -> tuple[Advice, ...]:
+    """The facilitator's card; at work, what holds with employees stands right after what to do."""
+    found = list(card)
+    ids = [piece.id for piece in found]
+    if audience is Audience.ADULTS and {"do", "at-work"} <= set(ids):
+        at_work = found.pop(ids.index("at-work"))
+        found.insert(next(i for i, piece in enumerate(found) if piece.id == "do") + 1, at_work)
     return tuple(found)
 
 

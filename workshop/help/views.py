@@ -4,23 +4,26 @@ They must not know groups or answers, and nothing that is read here is kept.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 import flask
-from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from babel import Locale
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
 from flask_babel import format_date, format_decimal
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from workshop import cookies
 from workshop.accounts import store
 from workshop.accounts.rules import OrganisationKind, OwnContact, SignedIn
 from workshop.accounts.signing_in import sign_out
 from workshop.database import now, session
-from workshop.help import content, rules
+from workshop.help import content, rules, sheets
 from workshop.help.rules import Audience, Country, Entry, Need
 from workshop.language import audience, current_language
 
@@ -56,6 +59,14 @@ def strip_for(person: SignedIn | None) -> HelpStrip:
     return HelpStrip(strip_entries(country_code(), reader()), getattr(person, "contact", None))
 
 
+def paper_line(person: SignedIn | None) -> str:
+    """The strip as one line of plain text, for a file that is no page."""
+    strip = strip_for(person)
+    template = current_app.jinja_env.get_template("help/strip.html")
+    words = template.make_module().words(strip.entries, strip.contact, current_language())  # type: ignore[attr-defined]
+    return re.sub(r"[ \n]+", " ", words.unescape()).strip()
+
+
 @lru_cache(maxsize=512)
 def strip_entries(country: str, audience: Audience) -> tuple[Entry, ...]:
     """The data files are read once, so that a country's strip is chosen once for each audience."""
@@ -67,10 +78,18 @@ def block_for(strip: HelpStrip) -> HelpBlock:
 
 
 def country_code() -> str:
-    """The organisation's country, or without an account the one chosen on /help."""
+    """The organisation's country, or without an account the one chosen on /help, at once."""
     if current_user.is_authenticated:
         return str(current_user.country)
-    return request.cookies.get(COUNTRY_COOKIE, rules.GENERAL)
+    chosen = request.args.get("country") if request.blueprint == blueprint.name else None
+    asked = chosen or cookies.read(COUNTRY_COOKIE) or g.get("country", rules.GENERAL)
+    return content.directory().country(asked).code
+
+
+def in_country(code: str) -> None:
+    """On this page a reader without an account who has chosen no country gets the help of this one:
+    that of the organisation whose code they were given."""
+    g.country = code
 
 
 def reader() -> Audience:
@@ -102,14 +121,20 @@ def remember_country(page: str, country: Country) -> Response:
     """The page; a country chosen on it is kept until the browser is closed."""
     reply = make_response(page)
     if request.args.get("country"):
-        reply.set_cookie(
-            COUNTRY_COOKIE,
-            country.code,
-            httponly=True,
-            samesite="Lax",
-            secure=bool(current_app.config["HTTPS"]),
-        )
+        keep_country(reply, country.code)
     return reply
+
+
+def kept_country(reply: Response, code: str) -> Response:
+    """The reply, after which /help is that of this country too, unless the reader chose another."""
+    if cookies.read(COUNTRY_COOKIE) is None and not current_user.is_authenticated:
+        keep_country(reply, code)
+    return reply
+
+
+def keep_country(reply: Response, code: str) -> None:
+    """Until the browser is closed."""
+    cookies.keep(reply, COUNTRY_COOKIE, code)
 
 
 @blueprint.get("/help")
@@ -120,6 +145,7 @@ def index() -> Response:
         country=country,
         countries=found.named(current_language()),
         sections=rules.sections(found, country.code, reader()),
+        talk=found.advice[Need.TALK].title,
         evidence_rule=found.evidence_rule,
         contacts=own_people(),
         organisation=organisation(),
@@ -136,11 +162,49 @@ def disclosure() -> Response:
         country=country,
         countries=found.named(current_language()),
         danger=rules.entries_for(found, country.code, Need.DANGER),
-        card=found.card,
+        card=rules.card_for(found.card, reader()),
+        lines=rules.entries_for(found, country.code, Need.WORRIED, reader()),
         evidence_rule=found.evidence_rule,
         contacts=own_people(),
         organisation=organisation(),
         today=now().date(),
+    )
+    return remember_country(page, country)
+
+
+@blueprint.get("/help/check")
+def check() -> Response:
+    """The private self-check: nothing of it comes back to the server."""
+    return sheet(
+        "help/check.html", check=sheets.self_check(), rule=content.directory().evidence_rule
+    )
+
+
+@blueprint.get("/help/plan")
+def plan() -> Response:
+    """A plan that its reader puts together on the page, prints or saves; it is kept nowhere."""
+    return sheet("help/plan.html", parts=sheets.plan())
+
+
+@blueprint.get("/help/log")
+def log() -> Response:
+    """A sheet to note what happened, in words alone; it is kept nowhere, and takes no file."""
+    return sheet("help/log.html", rule=content.directory().evidence_rule)
+
+
+def sheet(template: str, **values: object) -> Response:
+    """A private page with whom to turn to now and somebody to talk to, in the reader's country."""
+    found, country = content.directory(), chosen_country()
+    page = render_template(
+        template,
+        country=country,
+        countries=found.named(current_language()),
+        danger=rules.entries_for(found, country.code, Need.DANGER, reader()),
+        talk=rules.entries_for(found, country.code, Need.TALK, reader()),
+        contacts=own_people(),
+        organisation=organisation(),
+        today=now().date(),
+        **values,
     )
     return remember_country(page, country)
 
@@ -190,6 +254,12 @@ def row(conversion: rules.Conversion, value: Decimal) -> tuple[str, str]:
 @blueprint.app_template_filter("dial")
 def dial(number: str) -> str:
     return rules.dial(number)
+
+
+@blueprint.app_template_filter("language_name")
+def language_name(code: str) -> str:
+    """A language in the words of the page."""
+    return Locale.parse(code).get_display_name(current_language()) or code
 
 
 @blueprint.app_template_filter("source_date")

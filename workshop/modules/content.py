@@ -107,6 +107,11 @@ def parse(
     return FORMAT.parse(slug, files, where=where, both=both)
 
 
+def parse_kept(slug: str, files: Mapping[str, bytes]) -> Version[Module]:
+    """The version of a module that was kept at an opening. Raises ContentFaults."""
+    return FORMAT.parse_kept(slug, files)
+
+
 def read_library(folders: Sequence[Path], *, shipped: int = 1) -> Library[Module]:
     """All modules of some folders; the first `shipped` of them need both languages."""
     return FORMAT.read_library(folders, shipped=shipped)

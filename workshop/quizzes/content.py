@@ -6,6 +6,7 @@ Raises ContentFaults, never half a quiz. Knows nothing of Flask or of who plays.
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from workshop.modules import content as modules
@@ -14,6 +15,7 @@ from workshop.quizzes.languages import first_difference
 from workshop.quizzes.lint import Lint
 from workshop.quizzes.meta import QuizFrontMatter
 from workshop.quizzes.names import with_alternative_names
+from workshop.quizzes.pairs import pair_faults
 from workshop.quizzes.scenes import SceneReader
 from workshop.quizzes.values import GAUGES, GAUGES_BY_ROLE, Quiz, QuizMeta
 from workshop.source.cut import is_heading
@@ -45,7 +47,9 @@ def read_text(
     _refuse_subheadings(opened)
     _refuse_unused_characters(opened, data)
     reader = Reader(file, images)
-    scenes = SceneReader(reader, meta.gauges if meta else GAUGES, meta.role if meta else "")
+    form = bool(meta and meta.form)
+    gauges, role = (meta.gauges, meta.role) if meta else (GAUGES, "")
+    scenes = SceneReader(reader, gauges, role, form)
     found = tuple(scenes.scene(section) for section in opened.sections)
     for scene, section in zip(found, opened.sections, strict=True):
         if not scene.id.startswith("?"):
@@ -106,7 +110,7 @@ def compare(one_file: str, one: Read[Quiz], other_file: str, other: Read[Quiz]) 
         return []
     first = Lint(one_file, one.piece, one.lines, {})
     second = Lint(other_file, other.piece, other.lines, {})
-    keys = ("theme", "audience", "role", "gauges", "intimate_image")
+    keys = ("theme", "audience", "role", "gauges", "intimate_image", "form")
     pairs = {key: (getattr(one.piece.meta, key), getattr(other.piece.meta, key)) for key in keys}
     return [
         *differing_keys(other_file, one_file, pairs, _by_key(other.lines)),
@@ -124,9 +128,19 @@ def parse(
     return FORMAT.parse(slug, files, where=where, both=both)
 
 
+def parse_kept(slug: str, files: Mapping[str, bytes]) -> Version[Quiz]:
+    """The version of a quiz that was kept at an opening. Raises ContentFaults."""
+    return FORMAT.parse_kept(slug, files)
+
+
 def read_library(folders: Sequence[Path], *, shipped: int = 1) -> Library[Quiz]:
-    """All quizzes of some folders; the first `shipped` of them need both languages."""
-    return FORMAT.read_library(folders, shipped=shipped)
+    """All quizzes of some folders; the first `shipped` of them need both languages. A form that is
+    not parallel to its version A is left out."""
+    library = FORMAT.read_library(folders, shipped=shipped)
+    faults = dict(pair_faults(library.versions))
+    kept = {slug: version for slug, version in library.versions.items() if slug not in faults}
+    found = {slug: (*library.faults.get(slug, ()), fault) for slug, fault in faults.items()}
+    return Library(MappingProxyType(kept), MappingProxyType({**library.faults, **found}))
 
 
 def try_text(data: bytes, language: str | None = None, *, file: str = "text") -> Quiz | Module:

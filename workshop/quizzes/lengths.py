@@ -11,6 +11,8 @@ from workshop.source.rules import Fault, Part
 
 WORDS_A_MINUTE = 150
 SECONDS_A_CHOICE = 20
+# A question of a form is ticked, not talked about.
+SECONDS_A_TICK = 10
 TOO_FEW, TOO_MANY = 1.2, 2
 # A short story may promise ten minutes: the room talks about it.
 ALWAYS_FITTING = 10
@@ -47,6 +49,14 @@ def choice_seconds(scene: Scene, number: int) -> float:
         words += sum(prose.words(a.html) + prose.words(a.feedback) for a in answers)
         thinking = SECONDS_A_CHOICE
     return 60 * words / WORDS_A_MINUTE + thinking
+
+
+def tick_seconds(scene: Scene, _number: int) -> float:
+    """Seconds in a scene of a form: its feedback comes after all is sent, and is not counted."""
+    if not scene.question:
+        return 60 * scene_words(scene) / WORDS_A_MINUTE
+    words = scene_words(scene) + sum(prose.words(a.html) for a in scene.question.answers)
+    return 60 * words / WORDS_A_MINUTE + SECONDS_A_TICK
 
 
 def length_faults(

@@ -7,7 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from workshop.quizzes.lengths import choice_seconds, length_faults, minutes_fault
+from workshop.quizzes.form_rules import form_faults
+from workshop.quizzes.lengths import (
+    choice_seconds,
+    length_faults,
+    minutes_fault,
+    tick_seconds,
+)
 from workshop.quizzes.paths import Explored, explore, find_cycle, in_order
 from workshop.quizzes.rules import targets
 from workshop.quizzes.values import MAX_CHARTED, MAX_SCENES, Question, Quiz, Scene
@@ -53,7 +59,10 @@ class Lint:
         outline = [*self._target_faults(), *self._whole_faults()]
         if whole:
             outline.extend(self._condition_faults())
+        if self.quiz.is_form:
+            yield from form_faults(self.file, self.quiz, self.lines, self.meta_lines)
         yield from outline
+        yield from self._notice_faults()
         for scene in self.quiz.scenes:
             yield from self._charted_faults(scene)
             yield from self._sensitive_faults(scene)
@@ -104,7 +113,8 @@ class Lint:
             yield self.fault("cycle", scene, number, target=targets(scene)[index])
             return
         order = in_order(links, self.quiz.start.id)
-        explored = explore(self.quiz, order, choice_seconds)
+        seconds = tick_seconds if self.quiz.is_form else choice_seconds
+        explored = explore(self.quiz, order, seconds)
         if not explored.complete:
             yield self.fault("too-many-histories", self.quiz.start)
             return
@@ -158,7 +168,8 @@ class Lint:
         question = scene.question
         if len(question.answers) < 2:
             yield self.fault("too-few-answers", scene, 1)
-        if not scene.sensitive and not any(answer.right for answer in question.answers):
+        without = scene.sensitive or self.quiz.is_form
+        if not without and not any(answer.right for answer in question.answers):
             yield self.fault("no-right-answer", scene, 1)
         yield from self._disclosing_faults(scene, question)
 
@@ -174,6 +185,16 @@ class Lint:
             if not scene.sensitive and (answer.disclosing or answer.rather_not):
                 word = ".disclosing" if answer.disclosing else ".rather-not"
                 yield self.fault("mark-not-sensitive", scene, answer.number, word=word)
+
+    def _notice_faults(self) -> Iterator[Fault]:
+        """Where the front matter or a mark says by itself that somebody may want to pass."""
+        if self.quiz.meta.notice:
+            return
+        if self.quiz.meta.intimate_image:
+            line, words = self.meta_lines.get("intimate_image", 1), "intimate_image"
+            yield Fault("notice-missing", self.file, line, {"words": words})
+        for scene in [scene for scene in self.quiz.scenes if scene.sensitive][:1]:
+            yield self.fault("notice-missing", scene, words=".sensitive")
 
     def _evidence_faults(self, scene: Scene) -> Iterator[Fault]:
         if not self.quiz.meta.intimate_image:

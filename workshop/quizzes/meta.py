@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from workshop.quizzes.values import GAUGES, GAUGES_BY_ROLE, Gauge, QuizMeta
+from workshop.quizzes.values import FORMS, GAUGES, GAUGES_BY_ROLE, Form, Gauge, QuizMeta
 from workshop.source.meta import FrontMatter, one_of, plain_word, yes_no
 
 NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’.-](?=[^\W\d_])){0,30}")
@@ -47,6 +47,7 @@ class QuizFrontMatter(FrontMatter):
         default_factory=dict
     )
     intimate_image: Annotated[bool, BeforeValidator(yes_no)] = False
+    form: Annotated[Form, one_of(FORMS)] = ""
 
     def meta(self) -> QuizMeta:
         """The front matter as the value that pages and rules see."""
@@ -56,4 +57,5 @@ class QuizFrontMatter(FrontMatter):
             gauges=self.gauges or GAUGES_BY_ROLE[self.role],
             characters=MappingProxyType(dict(self.characters)),
             intimate_image=self.intimate_image,
+            form=self.form,
         )

@@ -23,7 +23,7 @@ ENDS = frozenset({"stop", "skip", "send"})
 @dataclass(frozen=True, slots=True)
 class Play:
     """The values of the player's templates; `pause` shows what followed from an answer before
-    going on."""
+    going on. A path belongs to `draft_id`, and to nobody where it is empty."""
 
     quiz: Quiz
     action: str
@@ -33,6 +33,8 @@ class Play:
     back_to: str
     draft_id: str = ""
     closed: bool = False
+    perhaps_sent: bool = False
+    """Whether it may have been sent before a restore: it enters no chart, and they are told."""
     r17: bool = False
     again: str = ""
     text: str = ""
@@ -40,6 +42,18 @@ class Play:
     steps: tuple[str, ...] = ()
     position: Position | None = None
     pause: bool = False
+    pairs: bool = False
+    """Two at one computer: they choose together, and each sees what the other chooses."""
+    by_slip: bool = False
+    """Whether they joined with a slip, and not with a code for all."""
+    sent_before: bool = False
+    """It was sent before, and they came to it as if it had not been."""
+    sent_meanwhile: bool = False
+    """It was sent from another page while this one was being played."""
+    proof_of_training: bool = False
+    """Whether who has finished stands in a list by the number of the slip."""
+    attestation: object | None = None
+    """What the template of an attestation prints after the path, where there is one."""
 
     @property
     def graph_json(self) -> str:
@@ -48,11 +62,12 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What was sent: the steps so far and what was pressed."""
+    """What was sent: the steps so far, what was pressed, and whose path it is (a draft id)."""
 
     steps: tuple[str, ...]
     act: str
     chosen: tuple[str, ...]
+    owner: str | None = None
 
     @property
     def ends(self) -> bool:
@@ -60,9 +75,10 @@ class Move:
 
 
 def read_move(form: MultiDict[str, str]) -> Move:
+    steps, owner = tuple(form.getlist("step")), form.get("owner")
     if "choose" in form:
-        return Move(tuple(form.getlist("step")), "choose", (form["choose"],))
-    return Move(tuple(form.getlist("step")), form.get("act", ""), tuple(form.getlist("answer")))
+        return Move(steps, "choose", (form["choose"],), owner)
+    return Move(steps, form.get("act", ""), tuple(form.getlist("answer")), owner)
 
 
 def moved(play: Play, move: Move) -> Play:
@@ -75,7 +91,8 @@ def moved(play: Play, move: Move) -> Play:
         steps = steps[:-1]
     elif move.act in {"choose", "answer"}:
         steps = (*steps, f"{here.scene.id}/{','.join(move.chosen)}")
-        pause = move.act == "answer"
+        # A form is ticked through: what there is to say of the answers is said at the end.
+        pause = move.act == "answer" and not play.quiz.is_form
     elif move.act == "onward":
         steps = (*steps, here.scene.id)
     position = replay(play.quiz, parse_path(steps))

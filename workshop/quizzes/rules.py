@@ -31,8 +31,8 @@ from workshop.source.marker import N_
 __all__ = [
     "Answer", "Band", "Choice", "Gauge", "Kind", "PathRefused", "Position", "Question", "Quiz",
     "QuizMeta", "Role", "Scene", "Step", "Table", "Visit", "band", "gauge_name", "gauge_words",
-    "graph", "is_offered", "marks", "parse_path", "replay", "same_structure", "structure",
-    "tables", "targets",
+    "graph", "is_offered", "marks", "parallel", "parse_path", "replay", "same_structure",
+    "structure", "tables", "targets",
 ]  # fmt: skip
 
 
@@ -210,6 +210,17 @@ def structure(quiz: Quiz) -> tuple[tuple[object, ...], ...]:
     )
 
 
+def parallel(one: Quiz, other: Quiz) -> bool:
+    """Whether two forms ask as many questions with as many answers, knowledge against knowledge:
+    only then their tables can be added up by position."""
+    return _asked(one) == _asked(other)
+
+
+def _asked(form: Quiz) -> tuple[tuple[int, bool], ...]:
+    questions = (scene.question for scene in form.scenes if scene.question)
+    return tuple((len(q.answers), any(a.right for a in q.answers)) for q in questions)
+
+
 def _answer_marks(scene: Scene) -> tuple[tuple[bool, bool, bool], ...] | None:
     if scene.question is None:
         return None
@@ -218,9 +229,10 @@ def _answer_marks(scene: Scene) -> tuple[tuple[bool, bool, bool], ...] | None:
 
 def same_structure(old: Quiz, new: Quiz) -> bool:
     """Whether `new` may take the place of `old` in an open assignment: wording alone differs."""
-    return (old.gauges, old.meta.role, structure(old)) == (
+    return (old.gauges, old.meta.role, old.meta.form, structure(old)) == (
         new.gauges,
         new.meta.role,
+        new.meta.form,
         structure(new),
     )
 
@@ -268,8 +280,10 @@ def _scene_table(scene: Scene) -> Table:
 
 def _question_tables(quiz: Quiz) -> tuple[Table, ...]:
     questions = tuple(_question_table(scene.id, question) for scene, question in _scored(quiz))
-    if not questions:
-        return ()
+    # A form marks nobody: half of its questions have no right answer, and a band would be one more
+    # table that depends on all the others (R10).
+    if not questions or quiz.is_form:
+        return questions
     return (*questions, Table("score", SCORE_BANDS, len(SCORE_BANDS)))
 
 

@@ -41,12 +41,13 @@ class _Ways:
 @dataclass
 class SceneReader:
     """Reads scenes; `lines` holds where each is: (id, 0) its heading, (id, n) its nth choice or
-    answer, (id, −1) its link.
+    answer, (id, −1) its link. In a `form` an answer may have no feedback; `lint_form` says which.
     """
 
     reader: Reader
     gauges: Sequence[Gauge]
     role: str
+    form: bool = False
     lines: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def scene(self, section: Section) -> Scene:
@@ -241,7 +242,7 @@ class SceneReader:
         if not text:
             self.reader.fault("no-words", item.line)
         feedback = self.reader.feedback(item)
-        if not feedback:
+        if not feedback and not self.form:
             self.reader.fault("answer-without-feedback", item.line)
         marked = ("disclosing" in classes, "rather-not" in classes)
         return Answer(number, html, text, right, *marked, feedback)

@@ -13,6 +13,7 @@ Gauge = Literal["person", "group", "evidence", "safety"]
 Role = Literal["witness", "target", "friend", "author", "adult"]
 Kind = Literal["story", "questions"]
 Band = Literal["low", "middle", "high"]
+Form = Literal["", "a", "b"]
 
 GAUGES: tuple[Gauge, ...] = ("person", "group", "evidence", "safety")
 GAUGES_BY_ROLE: Mapping[str, tuple[Gauge, ...]] = {
@@ -25,16 +26,23 @@ GAUGES_BY_ROLE: Mapping[str, tuple[Gauge, ...]] = {
 GAUGE_START, GAUGE_LOWEST, GAUGE_HIGHEST = 5, 0, 10
 MAX_SCENES = 16
 MAX_CHARTED = 3
+FORMS: tuple[Form, ...] = ("a", "b")
+MAX_FORM_QUESTIONS = 5
+MAX_FORM_MINUTES = 3
+FORM_LEAST_ANSWERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class QuizMeta(Meta):
-    """Front matter of a quiz. `characters` gives each first name its alternative."""
+    """Front matter of a quiz. `characters` gives each first name its alternative; `form` says which
+    of two parallel versions of the questions before and after it is, if it is one.
+    """
 
     role: str
     gauges: tuple[Gauge, ...]
     characters: Mapping[str, str]
     intimate_image: bool
+    form: Form = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,11 @@ class Quiz:
     def kind(self) -> Kind:
         """A story has choices somewhere; a quiz of questions has none."""
         return "story" if any(scene.choices for scene in self.scenes) else "questions"
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it is asked before and after, and is no story or quiz of its own."""
+        return bool(self.meta.form)
 
     @property
     def gauges(self) -> tuple[Gauge, ...]:

@@ -15,11 +15,12 @@ from workshop.modules.rules import Module
 from workshop.quizzes import play as playing
 from workshop.quizzes.content import try_text as try_quiz
 from workshop.quizzes.forms import TryForm
+from workshop.quizzes.pairs import is_form
 from workshop.quizzes.play import Play, read_move
 from workshop.quizzes.rules import PathRefused, Quiz, gauge_name, gauge_words
 from workshop.shelf import Filters, described, described_faults, leads, libraries, shelf
 from workshop.source.piece import guess_kind
-from workshop.source.rules import ContentFaults
+from workshop.source.rules import ContentFaults, Version
 
 blueprint = Blueprint("quizzes", __name__, template_folder="templates")
 blueprint.add_app_template_global(gauge_name)
@@ -35,16 +36,24 @@ def library() -> ResponseReturnValue:
     return render_template(
         "quizzes/library.html",
         filters=filters,
-        pieces=shelf(libraries().quizzes, filters, current_language()),
+        pieces=shelf(on_shelf(form=False), filters, current_language()),
+        forms=shelf(on_shelf(form=True), filters, current_language()) if leads() else [],
         faults=described_faults(libraries().shelf.quizzes.faults) if leads() else [],
     )
 
 
+def on_shelf(*, form: bool) -> dict[str, Version[Quiz]]:
+    """The stories and quizzes, or the forms that stand before and after them."""
+    quizzes = libraries().quizzes.items()
+    return {slug: version for slug, version in quizzes if is_form(version) is form}
+
+
 @blueprint.route("/quizzes/<slug>", methods=["GET", "POST"])
 def play(slug: str) -> ResponseReturnValue:
-    """Try a quiz; a POST is a step that changes nothing."""
+    """Try a quiz; a POST is a step that changes nothing. A form is tried by facilitators only: who
+    has seen the questions before would not answer them as they are."""
     version = libraries().quizzes.get(slug)
-    if version is None:
+    if version is None or (is_form(version) and not leads()):
         abort(404)
     # Without the notes, for a facilitator who projects the story on a wall.
     plain = "plain" in request.args

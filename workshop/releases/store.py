@@ -6,6 +6,7 @@ It knows an item by its id. What it is given of one submission goes into sums an
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -15,12 +16,13 @@ from sqlalchemy.orm import Session
 from workshop.database import Base
 from workshop.releases import rules
 from workshop.releases.drawing import band
+from workshop.releases.in_force import in_force
 from workshop.releases.models import Batch, DayCount, Release, SensitiveCount
 from workshop.releases.noise import Chance
-from workshop.releases.rules import SENSITIVE, STANDARD, TableShape, Thresholds
+from workshop.releases.rules import SENSITIVE, TableShape, Thresholds
 from workshop.releases.seal import Sealer, fresh_salt
 
-# Built once, for building a statement costs more than running it, and a class sends all at once.
+# Built once: building a statement costs more than running it, and a class sends all at once.
 _LOCKED = (
     select(Batch)
     .where(Batch.item_id == bindparam("item_id"))
@@ -34,6 +36,18 @@ _LOCKED_BOTH = (
     .where(Batch.item_id == bindparam("item_id"))
     .with_for_update()
     .execution_options(populate_existing=True)
+)
+# Batches in which nobody has sent yet, locked in an order that two writers share.
+_UNTOUCHED = (
+    select(Batch.item_id, Batch.expected, Batch.population)
+    .where(
+        Batch.item_id.in_(bindparam("items", expanding=True)),
+        Batch.sequence == 1,
+        Batch.n == 0,
+        ~Batch.closed,
+    )
+    .order_by(Batch.item_id)
+    .with_for_update()
 )
 _DAYS = Base.metadata.tables[DayCount.__tablename__]
 _ONE_MORE = {
@@ -55,6 +69,17 @@ class ItemClosed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """An item to open: `population` is the number on its roster, `expected` the number that the
+    facilitator states, or 0."""
+
+    item_id: str
+    shapes: Sequence[TableShape]
+    population: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a submission did: whether it completed a batch, which was then released."""
 
@@ -69,6 +94,32 @@ class Closing:
     held_back: int
 
 
+def open_items(
+    session: Session,
+    openings: Sequence[Opening],
+    sealer: Sealer,
+    chance: Chance,
+    thresholds: Thresholds | None = None,
+) -> dict[str, tuple[int, ...]]:
+    """Start the first batch of some items, each with noise and a salt of its own (R4), and return
+    their plans by id: the sizes of their batches.
+
+    One statement for all of them, and one more where a sensitive question is among the tables.
+    Raises `ValueError` for tables that the rule does not allow; an item opens once.
+    """
+    thresholds = thresholds or in_force(session)
+    batches, counts = [], []
+    for opening in openings:
+        shapes = rules.reshaped(opening.shapes, thresholds)
+        batches.append(_first_batch(opening, shapes, sealer, chance, thresholds))
+        sensitive = rules.sensitive(shapes)
+        if sensitive is not None:
+            counts.append(_sensitive_count(opening.item_id, sensitive, sealer, chance))
+    session.add_all([*batches, *counts])
+    session.flush()
+    return {batch.item_id: tuple(batch.plan) for batch in batches}
+
+
 def open_item(
     session: Session,
     item_id: str,
@@ -77,36 +128,42 @@ def open_item(
     expected: int,
     sealer: Sealer,
     chance: Chance,
-    thresholds: Thresholds = STANDARD,
 ) -> tuple[int, ...]:
-    """Start the first batch of an item as noise, and return its plan: the sizes of its batches.
+    """`open_items` for one item; its plan."""
+    opening = Opening(item_id, shapes, population, expected)
+    return open_items(session, (opening,), sealer, chance)[item_id]
 
-    `population` is the number on the roster, `expected` the number the facilitator states, or 0.
-    Raises `ValueError` for tables that the rule does not allow; an item opens once.
-    """
-    shapes = rules.reshaped(shapes, thresholds)
+
+def _first_batch(
+    opening: Opening,
+    shapes: Sequence[TableShape],
+    sealer: Sealer,
+    chance: Chance,
+    thresholds: Thresholds,
+) -> Batch:
     batch = Batch(
-        item_id=item_id,
+        item_id=opening.item_id,
         shapes=[shape.as_plain() for shape in shapes],
-        expected=expected,
+        expected=opening.expected,
         sequence=1,
         closed=False,
         held_back=0,
     )
-    _set_population(batch, population, thresholds)
+    _set_population(batch, opening.population, thresholds)
     _start(batch, rules.ordinary(shapes), sealer, chance)
-    session.add(batch)
-    sensitive = rules.sensitive(shapes)
-    if sensitive is not None:
-        session.add(_sensitive_count(item_id, sensitive, sealer, chance))
-    session.flush()
-    return tuple(batch.plan)
+    return batch
 
 
 def _set_population(batch: Batch, population: int, thresholds: Thresholds) -> None:
-    batch.population = max(population, batch.expected)
-    batch.plan = list(rules.plan(batch.population, thresholds))
-    batch.target = rules.target_of(batch.plan, 1)
+    for name, value in _planned(population, batch.expected, thresholds).items():
+        setattr(batch, name, value)
+
+
+def _planned(population: int, expected: int, thresholds: Thresholds) -> dict[str, Any]:
+    """N, the plan and the first target, as columns of a batch in which nobody has sent."""
+    n = max(population, expected)
+    plan = rules.plan(n, thresholds)
+    return {"population": n, "plan": list(plan), "target": rules.target_of(plan, 1)}
 
 
 def _start(batch: Batch, shapes: Sequence[TableShape], sealer: Sealer, chance: Chance) -> None:
@@ -141,22 +198,35 @@ def _shapes(batch: Batch) -> tuple[TableShape, ...]:
     return tuple(map(TableShape.from_plain, batch.shapes))
 
 
-def follow_roster(
-    session: Session, item_id: str, population: int, thresholds: Thresholds = STANDARD
+def follow_rosters(
+    session: Session,
+    item_ids: Sequence[str],
+    populations: Callable[[Sequence[str]], Mapping[str, int]],
+    thresholds: Thresholds | None = None,
 ) -> None:
-    """Let N and the plan follow the roster while nobody has sent (R1); afterwards do nothing.
+    """Let N and the plan follow the rosters of those items to which nobody has sent (R1).
 
-    One statement, and a second one when N moves. The noise of the batch stays.
+    `populations` is asked for the number on the roster of each of these, and not at all when
+    there are none. One statement besides, and a second one when an N moves. The noise stays.
     """
-    untouched = select(Batch).where(
-        Batch.item_id == item_id, Batch.sequence == 1, Batch.n == 0, ~Batch.closed
-    )
-    batch = session.scalars(
-        untouched.with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if batch is not None:
-        _set_population(batch, population, thresholds)
-        session.flush()
+    untouched = session.execute(_UNTOUCHED, {"items": list(item_ids)}).all()
+    if not untouched:
+        return
+    thresholds = thresholds or in_force(session)
+    found = populations([row.item_id for row in untouched])
+    moved = [
+        {"item_id": row.item_id, **planned}
+        for row in untouched
+        if (planned := _planned(found[row.item_id], row.expected, thresholds))["population"]
+        != row.population
+    ]
+    if moved:
+        session.execute(update(Batch), moved)
+
+
+def follow_roster(session: Session, item_id: str, population: int) -> None:
+    """`follow_rosters` for one item whose population is known."""
+    follow_rosters(session, (item_id,), lambda _items: {item_id: population})
 
 
 def submit(
@@ -167,7 +237,7 @@ def submit(
     today: date,
     sealer: Sealer,
     chance: Chance,
-    thresholds: Thresholds = STANDARD,
+    thresholds: Thresholds | None = None,
 ) -> Outcome:
     """Count one submission, and release the batch that it completes (R5).
 
@@ -183,8 +253,11 @@ def submit(
         raise ItemClosed(item_id)
     shapes = _shapes(batch)
     rules.check_marks(shapes, marks)
+    thresholds = thresholds or in_force(session)
     if batch.sequence == 1 and batch.n == 0:
         _set_population(batch, population(), thresholds)
+    if (batch.target or thresholds.k) < thresholds.k:
+        batch.target = None  # Planned before the installation became stricter: the close decides.
     ordinary = rules.ordinary(shapes)
     cells = sealer.open(batch.salt, _batch_context(batch), batch.sealed)
     cells = rules.counted(ordinary, cells, marks)
@@ -255,7 +328,7 @@ def close_item(
     item_id: str,
     today: date,
     sealer: Sealer,
-    thresholds: Thresholds = STANDARD,
+    thresholds: Thresholds | None = None,
 ) -> Closing:
     """Close for good (R6, R7): release the rest if it has `k` answers, else destroy it.
 
@@ -265,6 +338,7 @@ def close_item(
     batch, _ = _locked(session, item_id)
     if batch.closed:
         return Closing(released=False, held_back=batch.held_back)
+    thresholds = thresholds or in_force(session)
     released = False
     if batch.n >= thresholds.k and batch.salt is not None and batch.sealed is not None:
         cells = sealer.open(batch.salt, _batch_context(batch), batch.sealed)

@@ -80,6 +80,22 @@ class Format(Generic[Piece]):
         held = MappingProxyType(dict(sorted(files.items())))
         return Version(slug, content_hash(files), MappingProxyType(pieces), held)
 
+    def parse_kept(self, slug: str, files: Mapping[str, bytes]) -> Version[Piece]:
+        """The version that was kept at an opening, whose files had no fault then.
+
+        What only a later release of the program calls a fault ends nobody's assignment and takes no
+        chart away. Raises ContentFaults when a text cannot be read at all.
+        """
+        images = {name: data for name, data in files.items() if kind(name)}
+        pieces: dict[str, Piece] = {}
+        for name in sorted(set(files) - set(images)):
+            read = self.read(slug, name.removesuffix(".md"), name, files[name], images)
+            if read.piece is None:
+                raise ContentFaults(sorted_faults(read.faults))
+            pieces[name.removesuffix(".md")] = read.piece
+        held = MappingProxyType(dict(sorted(files.items())))
+        return Version(slug, content_hash(files), MappingProxyType(pieces), held)
+
     def read_library(self, folders: Sequence[Path], *, shipped: int = 1) -> Library[Piece]:
         """Every slug of some folders. The first `shipped` of them need both languages; a slug
         that an earlier folder has is a fault, and the earlier one stays.

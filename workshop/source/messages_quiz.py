@@ -112,7 +112,7 @@ QUIZ_MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "no-right-answer": (
         N_("No answer of this question is right."),
-        N_("Mark one with [x]; only a .sensitive scene has none."),
+        N_("Mark one with [x]; only a .sensitive scene or a form has none."),
     ),
     "answer-without-feedback": (
         N_("This answer has no feedback."),
@@ -133,6 +133,34 @@ QUIZ_MESSAGES: Mapping[str, tuple[str, str]] = {
     "charted-question": (
         N_("In a quiz of questions each question is charted anyway."),
         N_("Remove .charted."),
+    ),
+    "form-scene": (
+        N_("This scene of a form is neither a question nor an ending."),
+        N_("A form has questions and one ending: remove this scene, or make a question of it."),
+    ),
+    "form-too-long": (
+        N_("A form has at most %(limit)s questions; this is one more."),
+        N_("Keep those that tell you most."),
+    ),
+    "form-minutes": (
+        N_("A form takes at most %(limit)s minutes."),
+        N_("Ask fewer or shorter questions, and write minutes: 2."),
+    ),
+    "form-sensitive": (
+        N_("A form has no sensitive question."),
+        N_("Remove .sensitive; ask it in a quiz for adults, if at all."),
+    ),
+    "form-several-right": (
+        N_("More than one answer of this question of a form is right."),
+        N_("Mark at most one with [x]: right ones are compared before and after."),
+    ),
+    "form-few-answers": (
+        N_("A question of a form without a right answer has fewer than %(limit)s answers."),
+        N_("Offer at least %(limit)s, such as a scale of four."),
+    ),
+    "form-not-parallel": (
+        N_("This form does not ask the same way as its version A, “%(other)s”."),
+        N_("Keep as many questions with as many answers, and a right answer in the same places."),
     ),
     "sensitive-audience": (
         N_("A sensitive question is put to people under 18."),

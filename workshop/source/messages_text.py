@@ -252,6 +252,22 @@ TEXT_MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("This country block does not name its countries."),
         N_("Write two capital letters each, for example “!!! country FR BE” (GB, not UK)."),
     ),
+    "names-person": (
+        N_("This feedback names the person: “%(words)s”."),
+        N_("Name the act and the way back: what it does to somebody, and what can be done now."),
+    ),
+    "notice-alarming": (
+        N_("This notice alarms: “%(words)s”."),
+        N_("Say in one plain sentence what comes, and that one may skip it."),
+    ),
+    "notice-no-choice": (
+        N_("This notice leaves no choice."),
+        N_("Say that one may skip it, stop, or do something else."),
+    ),
+    "notice-missing": (
+        N_("This text has “%(words)s” and no notice."),
+        N_("Add “notice:” to the front matter: what comes, and that one may skip it."),
+    ),
     "country-first": (
         N_("A country block stands before any text for all."),
         N_("Put a block before it that is enough alone, in any country."),

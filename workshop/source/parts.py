@@ -15,6 +15,7 @@ from workshop.source.frontmatter import nearest
 from workshop.source.images import image_faults, with_images
 from workshop.source.lint import Allowed, passage_faults
 from workshop.source.rules import Fault, Message, Part, PartKind, SelfAnswer
+from workshop.source.tone import feedback_faults
 
 WORDS = ("facilitator", "activity", "remember", "help", "country")
 NEUTRAL = ("html", "activity", "remember", "help")
@@ -201,6 +202,7 @@ class Reader:
             if is_swallowed(line.text):
                 self.fault("choice-in-feedback", line.number)
         kept = [line for line in item.rest if not is_swallowed(line.text)]
+        self.faults.extend(feedback_faults(self.file, kept))
         self._refuse_depth(kept)
         pieces = (self.html(b.lines, kind=b.kind) for b in Cutter(self.file).blocks(kept))
         return "\n".join(filter(None, pieces))

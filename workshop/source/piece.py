@@ -14,6 +14,7 @@ from workshop.source.frontmatter import RawFrontMatter, checked, split_front_mat
 from workshop.source.lint import Allowed, passage_faults
 from workshop.source.meta import FrontMatter
 from workshop.source.rules import Fault
+from workshop.source.tone import missing_notice, notice_faults
 
 Model = TypeVar("Model", bound=FrontMatter)
 
@@ -47,7 +48,7 @@ def open_piece(file: str, data: bytes, model: type[Model]) -> Opened[Model]:
         return Opened(file, None, raw, (), raw.faults)
     front = checked(file, raw, model)
     sections, faults = cut_sections(file, raw.body)
-    label_faults = _label_faults(file, raw) if front else ()
+    label_faults = [*_label_faults(file, raw), *_notice_faults(file, raw, front)] if front else ()
     return Opened(file, front, raw, sections, [*raw.faults, *label_faults, *faults])
 
 
@@ -59,6 +60,13 @@ def _label_faults(file: str, raw: RawFrontMatter) -> Iterator[Fault]:
         for index, text in enumerate(texts):
             line = raw.lines.get((key, index), raw.lines.get((key,), 1))
             yield from passage_faults(file, [Line(line, str(text))], Allowed(images=False))
+
+
+def _notice_faults(file: str, raw: RawFrontMatter, front: FrontMatter) -> Iterator[Fault]:
+    if front.notice:
+        yield from notice_faults(file, raw.lines.get(("notice",), 1), front.notice)
+    else:
+        yield from missing_notice(file, raw.body)
 
 
 def section_id(opened: Opened[Model], written: str, line: int) -> str:

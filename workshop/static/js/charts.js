@@ -34,15 +34,39 @@ function coloured(value) {
   return value;
 }
 
+/* The bars alone, each at the height of its row in the table that lies under the figure. */
+function inRows(place, figure) {
+  const table = place.parentElement;
+  const cells = [...table.querySelectorAll("tbody .bar-cell svg")].map((cell) => cell.getBoundingClientRect());
+  const [{ left, width, top }] = cells;
+  const height = cells.at(-1).bottom - top;
+  const frame = table.getBoundingClientRect();
+  Object.assign(place.style, { left: `${left - frame.left}px`, top: `${top - frame.top}px`, width: `${width}px`, height: `${height}px` });
+  const bars = { y: cells.map((cell) => (cell.top + cell.bottom) / 2 - top), width: cells.map((cell) => cell.height), text: [] };
+  return {
+    data: [{ ...figure.data[0], ...bars }],
+    layout: {
+      margin: { t: 0, r: 0, b: 0, l: 0 },
+      width,
+      height,
+      showlegend: false,
+      xaxis: { range: [0, 100], visible: false, automargin: false, fixedrange: true },
+      yaxis: { range: [height, 0], visible: false, automargin: false, fixedrange: true },
+    },
+  };
+}
+
 function draw(figures) {
   for (const place of document.querySelectorAll("[data-figure]")) {
-    const figure = figures[place.dataset.figure];
-    if (!figure) continue;
+    const whole = figures[place.dataset.figure];
+    if (!whole) continue;
+    const rows = "rows" in place.dataset;
     place.hidden = false;
     place.parentElement.classList.add("drawn");
+    const figure = rows ? inRows(place, whole) : whole;
     window.Plotly.react(place, coloured(figure.data), layout(coloured(figure.layout ?? {})), {
       displayModeBar: false,
-      responsive: true,
+      responsive: !rows,
     });
   }
 }
@@ -62,6 +86,7 @@ async function start() {
   await plotly(holder.dataset.plotly);
   draw(figures);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(figures));
+  if (document.querySelector("[data-rows]")) addEventListener("resize", () => draw(figures));
 }
 
 function giveUp() {

@@ -2,9 +2,9 @@
    the field marked data-from-hash and out of the address at once. */
 
 const field = document.querySelector("[data-from-hash]");
-const code = decodeURIComponent(location.hash.slice(1));
+const code = location.hash.slice(1);
+if (code) history.replaceState(null, "", location.pathname + location.search);
 if (field && code) {
-  history.replaceState(null, "", location.pathname + location.search);
   field.value = code;
   field.form?.querySelector("[type=submit], button:not([type])")?.focus();
 }

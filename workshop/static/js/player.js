@@ -22,6 +22,7 @@ function start(form) {
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
+  addEventListener("reader-changed", () => play.forget());
   play.restore();
 }
 
@@ -35,6 +36,8 @@ class Play {
     this.sending = false;
     this.stage = null;
     this.answered = false;
+    /* A form is ticked through: what there is to say of the answers is said at the end. */
+    this.ticked = "ticked" in form.dataset;
   }
 
   /* ---- Moving ---- */
@@ -97,7 +100,8 @@ class Play {
     const { scene } = apply(this.graph, this.path);
     this.path = [...this.path, writeStep(scene, chosen)];
     this.keep();
-    this.showAnswered(scene, chosen);
+    if (this.ticked) this.show();
+    else this.showAnswered(scene, chosen);
   }
 
   back() {
@@ -149,7 +153,7 @@ class Play {
   }
 
   /* Shows the scene that the path has reached, with what followed from the last step. */
-  show({ told = !this.answered } = {}) {
+  show({ told = !this.answered && !this.ticked } = {}) {
     const position = apply(this.graph, this.path);
     const scene = this.template(position.scene).querySelector("[data-scene]").cloneNode(true);
     scene.querySelectorAll("[data-choice]").forEach((item) => {
@@ -223,7 +227,7 @@ class Play {
   /* ---- Sending ---- */
 
   async send(act) {
-    this.sending = true;
+    this.setSending(true);
     this.setButtons(true);
     this.say("sending");
     const fields = () => {
@@ -233,13 +237,13 @@ class Play {
       return body;
     };
     let renewed = false;
-    for (let tries = 0; ; tries += 1) {
+    for (let tries = 0; this.sending; tries += 1) {
       const { kind, page } = await attempt(this.form.action, fields());
-      if (kind === "done") return this.finish(page);
+      if (!this.sending) return;
+      if (kind === "done" || kind === "not-yours") return this.finish(page);
       if (kind === "token" && !renewed) {
-        renewed = true;
-        this.form.querySelector("[name=csrf_token]").value = page.querySelector("[name=csrf_token]").value;
-        continue;
+        renewed = this.renew(page);
+        if (renewed) continue;
       }
       if (kind !== "later") return this.giveUp(kind === "token" ? "refused" : kind, page);
       this.say("waiting");
@@ -247,18 +251,40 @@ class Play {
     }
   }
 
+  /* A new token is taken only from a page that was made for the same learner. */
+  renew(page) {
+    const again = page.querySelector("#play");
+    const mine = this.form.querySelector("[name=owner]").value;
+    if (again?.querySelector("[name=owner]")?.value !== mine) return false;
+    this.form.querySelector("[name=csrf_token]").value = again.querySelector("[name=csrf_token]").value;
+    return true;
+  }
+
+  /* idle.js sees in data-sending that a path waits: the sign-in must not end. */
+  setSending(on) {
+    this.sending = on;
+    document.body.toggleAttribute("data-sending", on);
+  }
+
   giveUp(kind, page) {
-    this.sending = false;
+    this.setSending(false);
     this.setButtons(false);
     const reason = document.querySelector("[data-reason]");
     if (kind === "refused") reason.textContent = page?.querySelector("[data-problem], main .lead, main h1")?.textContent ?? "";
     this.say(kind);
   }
 
+  /* Somebody else reads here now: what was not sent is theirs neither to see nor to send. */
+  forget() {
+    this.setSending(false);
+    this.path = [];
+    this.draft.erase();
+    this.form.remove();
+  }
+
   /* Nothing of the path stays: neither in the tab nor in the page. */
   finish(page) {
-    this.sending = false;
-    this.draft.erase();
+    this.forget();
     document.title = page.title;
     document.querySelector("main").replaceWith(page.querySelector("main"));
     scrollTo(0, 0);

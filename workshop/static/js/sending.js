@@ -6,7 +6,8 @@ const LONGEST_WAIT = 30000;
 const PATIENCE = 20000;
 
 /** One attempt. Gives { kind, page }: "done" with the reply's document; "token" with it, when the
-    form's token was too old; "signed-out"; "refused" with it; "later" when it may be tried again.
+    form's token was too old; "not-yours" with it, when somebody else has signed in since;
+    "signed-out"; "refused" with it; "later" when it may be tried again.
     A page counts as the server's answer only when it bears [data-result]: the sign-in page of a
     school's or hotel's network answers 200 as well. */
 export async function attempt(url, body) {
@@ -27,6 +28,7 @@ export async function attempt(url, body) {
 }
 
 function meaning(status, text) {
+  if (status === 409 && text.includes("data-not-yours")) return "not-yours";
   if (status === 200 || status === 409) return text.includes("data-result") ? "done" : "later";
   if (status === 400 && text.includes('name="csrf_token"')) return "token";
   return status >= 500 || status === 408 || status === 429 ? "later" : "refused";

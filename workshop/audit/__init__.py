@@ -1,0 +1,1 @@
+"""What facilitators and administrators did; it stands alone and knows no answer."""

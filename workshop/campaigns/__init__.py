@@ -1,0 +1,1 @@
+"""The same list of items for many teams at once."""

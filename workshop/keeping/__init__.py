@@ -1,0 +1,1 @@
+"""How long pseudonyms are kept, and an organisation exported and erased whole."""
