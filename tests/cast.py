@@ -170,10 +170,11 @@ class Slip:
 
 
 def print_slips(leader: Visitor, group: str, count: int, spare: int = 0) -> list[Slip]:
-    """Make slips for a group that joins by slips, and read the sheet."""
+    """Make slips for a group that joins by slips, and read the sheet. The address of the tests is
+    this computer's own, which has to be confirmed."""
     leader.get(f"/groups/{group}/slips")
-    page = leader.post(f"/groups/{group}/slips", {"count": count, "spare": spare}, 200)
-    return slips_on(page)
+    values = {"count": count, "spare": spare, "here": "y"}
+    return slips_on(leader.post(f"/groups/{group}/slips", values, 200))
 
 
 def slips_on(page: Page) -> list[Slip]:
@@ -247,6 +248,22 @@ def pressed_for(page: Page, chosen: str) -> dict[str, object]:
     if 'name="answer"' in page.main:
         return {"answer": chosen.split(","), "act": "answer"}
     return {"act": "onward"}
+
+
+def run_live(leader: Visitor, slug: str = STORY, **fields: str) -> str:
+    """Start a live session of a story; its code."""
+    leader.get(f"/live/new?quiz={slug}")
+    values = {"quiz": slug, "mode": "phones", "hands": "groups", "minutes": "50"}
+    leader.post("/live/new", values | fields)
+    return leader.location.split("/")[2]
+
+
+def sit(visitor: Visitor, code: str) -> Visitor:
+    """Take part in a live session, as the page of its code offers it."""
+    visitor.get(f"/live/{code}")
+    visitor.post(f"/live/{code}")
+    visitor.get(f"/live/{code}")
+    return visitor
 
 
 def progress(leader: Visitor, assignment: str) -> list[dict[str, Any]]:

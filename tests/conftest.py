@@ -15,23 +15,28 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 
 import workshop
+from tests.browser import chromium
 from tests.cast import Cast, make_cast
+from tests.databases import BOTH
+from tests.emptied import Emptied
 from tests.releases import postgresql
 from tests.web import CheckedClient, Visitor
-from workshop import limits, schema
+from workshop import schema
 from workshop.config import Config, Keys, shipped
 from workshop.database import Database
 from workshop.installation import hold_fingerprint
 from workshop.library import Libraries
+from workshop.models import metadata
 
 HERE = Path(__file__).resolve().parent
 KEYS = Keys.of(b"the secret of the tests, 32 bytes")
@@ -39,7 +44,8 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 # A loaded machine is no fault of a rule, so examples have no deadline. `make test` looks at fewer
 # of them than `make test-all`, for the sake of three minutes.
-EXAMPLES = 200 if os.environ.get("WORKSHOP_TEST_ALL") else 40
+WHOLE = bool(os.environ.get("WORKSHOP_TEST_ALL"))
+EXAMPLES = 200 if WHOLE else 40
 settings.register_profile("untimed", parent=settings.default, deadline=None, max_examples=EXAMPLES)
 settings.load_profile("untimed")
 
@@ -57,6 +63,16 @@ def client(app: Flask) -> CheckedClient:
     client = app.test_client()
     assert isinstance(client, CheckedClient)
     return client
+
+
+# ---- The browser -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The installed Chromium."""
+    ours = {"executable_path": chromium.executable(), "args": chromium.arguments()}
+    return browser_type_launch_args | ours
 
 
 # ---- Time and chance ------------------------------------------------------------------------
@@ -113,7 +129,7 @@ def postgresql_server() -> Iterator[str]:
     folder = postgresql.programs()
     if folder is None:
         pytest.skip("the programs of PostgreSQL were not found")
-    with postgresql.running(folder) as url:
+    with postgresql.running(folder, hasty=True) as url:
         yield url
 
 
@@ -130,12 +146,13 @@ def postgresql_administrator(url: str) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: str) -> str:
-    """The server's address, after the template database was made by the migrations."""
+def postgresql_kept(postgresql_server: str) -> Iterator[Emptied]:
+    """A database that the migrations made once for the worker, emptied after each test."""
     with postgresql_administrator(postgresql_server) as server:
-        server.execute(text("CREATE DATABASE workshop_template"))
-    migrated(named(postgresql_server, "workshop_template"))
-    return postgresql_server
+        server.execute(text("CREATE DATABASE workshop_test"))
+    migrated(named(postgresql_server, "workshop_test"))
+    with Emptied(named(postgresql_server, "workshop_test")) as kept:
+        yield kept
 
 
 def sqlite_database(request: pytest.FixtureRequest) -> Iterator[str]:
@@ -145,12 +162,21 @@ def sqlite_database(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def postgresql_database(request: pytest.FixtureRequest) -> Iterator[str]:
-    server = request.getfixturevalue("postgresql_template")
-    with postgresql_administrator(server) as connection:
-        connection.execute(text("CREATE DATABASE workshop_test TEMPLATE workshop_template"))
-    yield named(server, "workshop_test")
-    with postgresql_administrator(server) as connection:
-        connection.execute(text("DROP DATABASE workshop_test WITH (FORCE)"))
+    kept: Emptied = request.getfixturevalue("postgresql_kept")
+    yield kept.url
+    kept.empty()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In `make test-all` whatever asks for a database is run on both kinds, unless it says on which
+    (tests/databases.py)."""
+    if WHOLE and "database_url" in metafunc.fixturenames and not chosen(metafunc.definition):
+        metafunc.parametrize("database_url", BOTH, indirect=True)
+
+
+def chosen(test: pytest.Item) -> bool:
+    """Whether a test says itself on which databases it runs."""
+    return any("database_url" in mark.args[0] for mark in test.iter_markers("parametrize"))
 
 
 @pytest.fixture
@@ -215,10 +241,11 @@ def make_app(
     monkeypatch.setattr(workshop, "Libraries", library)
 
     def make(**changes: object) -> Flask:
-        app = workshop.create_app(replace(config, **changes), chance=chance, clock=clock)  # type: ignore[arg-type]
+        told = replace(config, **changes)  # type: ignore[arg-type]
+        app = workshop.create_app(told, chance=chance, clock=clock)
         app.test_client_class = CheckedClient
         app.jinja_env.bytecode_cache = Compiled()
-        if config.sqlite:
+        if told.sqlite:
             event.listen(app.extensions["database"].engine, "connect", spare_the_disk)
         made.append(app)
         return app
@@ -247,7 +274,6 @@ class Kept:
         self.app.extensions.clear()
         self.app.extensions |= self.known
         self.app.extensions |= {"configuration": config, "clock": clock, "chance": chance}
-        limits.limiter.enabled = config.rate_limits
 
 
 @pytest.fixture(scope="session")
@@ -264,17 +290,16 @@ def app(
     make_app: MakeApp,
     kept_apps: dict[Config, Kept],
 ) -> Iterator[Flask]:
-    """The application. On SQLite one is kept for the worker: compiling its routes, templates and
-    statements costs more than most tests; what a test changed in `extensions` is put back.
+    """The application, one of each configuration for the worker: compiling its routes, templates
+    and statements costs more than most tests; what a test changed in `extensions` is put back.
     """
-    if not config.sqlite:
-        yield make_app()
-        return
-    key = replace(config, instance=HERE, database_url="sqlite:///")
+    kind = "sqlite:///" if config.sqlite else config.database_url
+    key = replace(config, instance=HERE, database_url=kind)
     if key not in kept_apps:
         app = make_app()
         kept_apps[key] = Kept(app, dict(app.extensions))
-        event.listen(app.extensions["database"].engine, "do_connect", kept_apps[key].connect)
+        if config.sqlite:
+            event.listen(app.extensions["database"].engine, "do_connect", kept_apps[key].connect)
     kept = kept_apps[key]
     kept.begin(config, clock, chance)
     yield kept.app
@@ -284,10 +309,45 @@ def app(
 # ---- People ---------------------------------------------------------------------------------
 
 
+Rows = dict[Table, list[dict[str, object]]]
+
+
+@pytest.fixture(scope="session")
+def first_cast() -> list[tuple[Cast, Rows]]:
+    """The cast that the stores made first in this worker, and its rows."""
+    return []
+
+
 @pytest.fixture
-def cast(app: Flask) -> Cast:
-    """Alice leads a class with Bob; Charlie, in a company, must see nothing of it."""
-    return make_cast(app)
+def cast(app: Flask, chance: Callable[[int], int], first_cast: list[tuple[Cast, Rows]]) -> Cast:
+    """Alice leads a class with Bob; Charlie, in a company, must see nothing of it.
+
+    The stores make it once a worker; later tests get the same rows, which costs a fifth. Where
+    a test has a chance of its own, that is asked as it would be in the program.
+    """
+    if chance is not secrets.randbelow:
+        return make_cast(app)
+    engine = app.extensions["database"].engine
+    if not first_cast:
+        made = make_cast(app)
+        first_cast.append((made, written(engine)))
+        return made
+    made, rows = first_cast[0]
+    with engine.begin() as connection:
+        for table, values in rows.items():
+            connection.execute(table.insert(), values)
+    return replace(made, app=app)
+
+
+def written(engine: Engine) -> Rows:
+    """Everything in a database but what the installation knows of itself, parents first."""
+    with engine.connect() as connection:
+        found = {
+            table: [dict(row) for row in connection.execute(table.select()).mappings()]
+            for table in metadata.sorted_tables
+            if table.name != "installation"
+        }
+    return {table: rows for table, rows in found.items() if rows}
 
 
 @pytest.fixture
@@ -303,7 +363,8 @@ class Statements(list[str]):
     """What a request asked the database, besides beginning and loading the signed-in person."""
 
     def note(self, statement: str) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "VACUUM")):
+        # What PRAGMA is on SQLite, SET is on PostgreSQL: it settles how a transaction runs.
+        if not statement.startswith(("BEGIN", "PRAGMA", "VACUUM", "SET ", "RESET ")):
             self.append(" ".join(statement.split()))
 
     @property

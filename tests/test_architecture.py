@@ -15,27 +15,47 @@ FILES = sorted(p for p in PACKAGE.rglob("*.py") if "versions" not in p.parts)
 
 # What each feature may import of the others, besides what belongs to no feature.
 FEATURES: dict[str, set[str]] = {
-    "accounts": set(),
-    "groups": {"accounts"},
+    # What facilitators did may be noted from anywhere; the log knows nobody who notes.
+    "audit": set(),
+    "accounts": {"audit"},
+    "groups": {"accounts", "audit", "help"},
     "modules": set(),
     # The page "Try my text" takes a text of either kind.
     "quizzes": {"modules"},
     "releases": set(),
     "help": {"accounts"},
-    "privacy": {"releases"},
-    "assignments": {"accounts", "groups", "modules", "quizzes", "releases", "help"},
-    "progress": {"accounts", "groups", "assignments", "modules", "quizzes", "releases"},
+    "privacy": {"accounts", "releases", "source"},
+    "assignments": {"accounts", "audit", "groups", "modules", "quizzes", "releases", "help"},
+    "progress": {
+        "accounts", "audit", "groups", "assignments", "modules", "quizzes", "releases",
+    },
+    "sessions": {"accounts", "quizzes", "help"},
+    "paper": {"accounts", "quizzes", "help", "sessions"},
+    "proof": {"accounts", "audit", "groups", "assignments", "modules", "quizzes", "help"},
+    "campaigns": {
+        "accounts", "audit", "groups", "assignments", "modules", "quizzes", "releases", "progress",
+        "proof",
+    },
+    "live": {
+        "accounts", "audit", "groups", "assignments", "modules", "quizzes", "releases", "help",
+    },
+    "keeping": {"accounts", "audit", "groups", "assignments", "releases"},
     "source": set(),
     "commands": {
-        "accounts", "groups", "modules", "quizzes", "releases", "help", "assignments", "progress",
-        "source",
+        "accounts", "audit", "groups", "modules", "quizzes", "releases", "help", "assignments",
+        "progress", "source", "keeping", "live",
     },
 }  # fmt: skip
 # Reading a text and filling a help block belong to whatever shows pieces to people.
 SHARED = {"source", "help"}
-READERS = {"modules", "quizzes", "assignments", "progress"}
+READERS = {
+    "modules", "quizzes", "assignments", "progress", "sessions", "proof", "campaigns", "live",
+    "paper",
+}  # fmt: skip
 # What rules were split into, and the values that another feature's reading gives them.
-RULES = {"rules", "values", "gauges", "words", "noise", "paths", "marker", "charted", "drawing"}
+RULES = {
+    "rules", "values", "gauges", "words", "noise", "paths", "marker", "charted", "drawing", "room",
+}  # fmt: skip
 GIVEN_VALUES = {"workshop.releases.reading"}
 # The server of Windows is not installed elsewhere, nor is that of POSIX there.
 OTHER_SYSTEMS = {"commands/serve.py"}

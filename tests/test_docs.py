@@ -20,17 +20,24 @@ from workshop.source.rules import AUDIENCES, THEMES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-GUIDES = ("facilitators", "authors", "administrators")
+GUIDES = ("facilitators", "hr", "authors", "administrators", "windows", "privacy")
 DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "instance" / "README.md"]
 )
-MOST_PICTURES = 12
+MOST_PICTURES = 18
 MOST_PICTURE_BYTES = 1_500_000
+MOST_BYTES_OF_PAGES = 12_000_000
+VARIANTS = {f"{language}-{how}" for language in ("fr", "en") for how in (
+    "phone", "dark", "desktop", "print")}  # fmt: skip
 MARKS = (".ending", ".charted", ".sensitive", ".disclosing", ".rather-not", "requires=")
 
 
 def read(path: str) -> str:
     return (ROOT / path).read_text(encoding="utf-8")
+
+
+def guide_path(guide: str, language: str) -> str:
+    return f"docs/{guide}.md" if language == "en" else f"docs/{guide}.{language}.md"
 
 
 def rows(heading: str, text: str = README) -> dict[str, str]:
@@ -122,23 +129,23 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_guide_has_the_same_sections_in_both_languages(guide: str) -> None:
     levels = [
-        re.findall(r"^(#+) ", prose(read(f"docs/{language}/{guide}.md")), re.MULTILINE)
+        re.findall(r"^(#+) ", prose(read(guide_path(guide, language))), re.MULTILINE)
         for language in ("en", "fr")
     ]
     assert levels[0] == levels[1]
-    assert f"docs/en/{guide}.md" in README
-    assert f"docs/fr/{guide}.md" in README
+    assert f"docs/{guide}.md" in README
+    assert f"docs/{guide}.fr.md" in README
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_examples_for_authors_have_no_fault(language: str) -> None:
-    kinds = [type(try_text(text.encode())) for text in examples(f"docs/{language}/authors.md")]
+    kinds = [type(try_text(text.encode())) for text in examples(guide_path("authors", language))]
     assert kinds == [Quiz, Module]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_guide_for_authors_names_every_word_of_the_format(language: str) -> None:
-    text = read(f"docs/{language}/authors.md")
+    text = read(guide_path("authors", language))
     words = [*QuizFrontMatter.model_fields, *THEMES, *AUDIENCES, *GAUGES, *GAUGES_BY_ROLE]
     missing = [word for word in words if f"`{word}`" not in text]
     missing += [word for word in WORDS if f"`!!! {word}" not in text]
@@ -150,7 +157,7 @@ def test_the_guide_for_authors_names_every_word_of_the_format(language: str) -> 
 def test_the_guide_for_authors_gives_each_role_its_gauges(language: str) -> None:
     table = re.search(
         r"^ *\| \w+ \|[^\n]*`witness`, `friend`[^\n]*\n.*?\n\n",
-        read(f"docs/{language}/authors.md"),
+        read(guide_path("authors", language)),
         re.MULTILINE | re.DOTALL,
     )
     assert table
@@ -163,9 +170,11 @@ def test_the_guide_for_authors_gives_each_role_its_gauges(language: str) -> None
 
 
 def test_french_documents_keep_their_marks_beside_their_words() -> None:
+    documents = sorted((ROOT / "docs").glob("*.fr.md"))
+    assert len(documents) >= len(GUIDES)
     loose = [
         f"{path.name}: {line.strip()[:60]}"
-        for path in sorted((ROOT / "docs" / "fr").glob("*.md"))
+        for path in documents
         for line in prose(path.read_text(encoding="utf-8")).splitlines()
         if re.search(r"\w [:;?»]|« |\w !(?![!\[])", re.sub(r"`[^`]*`", "", line))
     ]
@@ -173,11 +182,21 @@ def test_french_documents_keep_their_marks_beside_their_words() -> None:
 
 
 def test_the_pictures_are_few_small_and_all_used() -> None:
-    pictures = sorted((ROOT / "docs" / "screenshots").glob("*"))
+    pictures = sorted((ROOT / "docs" / "screenshots").glob("*.png"))
     assert 0 < len(pictures) <= MOST_PICTURES
     assert sum(path.stat().st_size for path in pictures) < MOST_PICTURE_BYTES
     told = "".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
     assert not [path.name for path in pictures if path.name not in told]
+
+
+def test_every_page_has_its_pictures_in_both_languages_and_they_stay_small() -> None:
+    pictures = sorted((ROOT / "docs" / "screenshots" / "pages").glob("*.*"))
+    assert sum(path.stat().st_size for path in pictures) <= MOST_BYTES_OF_PAGES
+    taken: dict[str, set[str]] = {}
+    for path in pictures:
+        name, language, how = path.stem.rsplit("-", 2)
+        taken.setdefault(name, set()).add(f"{language}-{how}")
+    assert {name: found for name, found in taken.items() if found != VARIANTS} == {}
 
 
 def test_the_licence_is_the_whole_one() -> None:

@@ -65,3 +65,11 @@ def test_a_story_is_played_page_by_page_and_sent(cast: Cast) -> None:
     page = play_by_steps(pupil.visitor, address)
     assert 'value="send"' in page.main
     send(pupil.visitor, assignment, path=page.steps)
+
+
+def test_a_browser_that_asks_for_an_icon_is_given_no_forms_token(app: Flask) -> None:
+    """It asks beside what is no page, and would spoil the form that is open in another tab."""
+    reply = app.test_client().get("/favicon.ico")
+    assert reply.status_code == 301
+    assert "icons/icon.svg" in reply.location
+    assert "Set-Cookie" not in reply.headers

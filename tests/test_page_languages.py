@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.addresses import filled
 from tests.cast import (
     MODULE,
     QUESTIONS,
@@ -18,11 +19,13 @@ from tests.cast import (
     STORY_PATH,
     Cast,
     Learner,
+    assign,
     close,
     make_group,
     play_by_steps,
     print_slips,
     read_module,
+    run_live,
     send,
 )
 from tests.test_translations import NBSP, PLACEHOLDER, compiled, french, said
@@ -31,6 +34,13 @@ from tests.web import Visitor
 __all__ = ["compiled"]  # The fixture holds for this module too.
 
 LONG = 12
+# Attributes that are read to somebody.
+# What the cast has written is shown as it is.
+WRITTEN = frozenset({"This week", "nobody"})
+SAID_IN = (
+    "aria-label|title|alt|placeholder|content|data-label|data-confirm|data-cancel|data-copied"
+    "|data-busy|data-busy-file"
+)
 LIBRARY = Path(__file__).parent / "library"
 
 
@@ -55,6 +65,29 @@ def phrases(language: str) -> frozenset[str]:
     return frozenset(english - spoken if language == "en" else spoken - english)
 
 
+@cache
+def sentences(language: str) -> frozenset[str]:
+    """Whole messages of a language, however short, that say nothing in the other one."""
+    english, spoken = set(), set()
+    for message in french():
+        if message.id and "%(" not in str(message.id):
+            english |= {message.id} if isinstance(message.id, str) else set(message.id)
+            spoken |= set(said(message))
+    content = "".join(path.read_text("utf-8") for path in LIBRARY.rglob("*.md"))
+    return frozenset(
+        {each for each in english - spoken if each not in content}
+        if language == "en"
+        else spoken - english
+    )
+
+
+def texts_on(page: str) -> set[str]:
+    """What stands between two tags, and what a screen reader or a script is given to say."""
+    shown = re.sub(r"<(script|template)\b.*?</\1>", "", page, flags=re.DOTALL)
+    found = re.split(r"<[^>]*>", shown) + re.findall(rf'\b(?:{SAID_IN})="([^"]*)"', page)
+    return {html.unescape(each).strip() for each in found}
+
+
 def spoken_on(page: str) -> str:
     """All that is said on a page: text and attributes, without addresses of other languages."""
     return re.sub(r"\s*\n\s*", "\n", html.unescape(page))
@@ -63,8 +96,10 @@ def spoken_on(page: str) -> str:
 def foreign_on(page: str, language: str) -> list[str]:
     """The phrases of the other language that stand on a page, as whole words."""
     text = spoken_on(page)
-    found = [each for each in phrases("en" if language == "fr" else "fr") if each in text]
-    return sorted(each for each in found if re.search(rf"(?<!\w){re.escape(each)}", text))
+    other = "en" if language == "fr" else "fr"
+    found = [each for each in phrases(other) if each in text]
+    whole = [each for each in found if re.search(rf"(?<!\w){re.escape(each)}", text)]
+    return sorted({*whole, *((texts_on(page) & sentences(other)) - WRITTEN)})
 
 
 def in_language(visitor: Visitor, language: str) -> Visitor:
@@ -101,6 +136,61 @@ def test_an_open_page_speaks_one_language(visit: Callable[[], Visitor], language
     walk(in_language(visit(), language), language, OPEN)
 
 
+# What is there in a certain state only: the tests below come to it.
+LATER = {
+    "live.new", "live.summary", "live.handout", "accounts.sign_in_link", "progress.project",
+    "proof.show",
+}  # fmt: skip
+
+
+@pytest.mark.long
+@both
+def test_every_address_speaks_one_language_to_everybody(cast: Cast, language: str) -> None:
+    """By the application's own map of addresses, so that no page is forgotten."""
+    every = [each for each in filled(cast) if each.method == "GET" and "." not in each.path]
+    # The way out signs out; it is among the open pages.
+    away = {"/exit", "/health", "/health/ready"}
+    found = {each.path: each.endpoint for each in every if each.path not in away}
+    readers = (cast.as_(cast.alice), cast.visitor(), cast.pupil().visitor, cast.as_(cast.ada))
+    shown: set[str] = set()
+    for visitor in (*readers, cast.as_(cast.charlie)):
+        in_language(visitor, language)
+        for address in sorted(found):
+            page = visitor.get(address, None)
+            if visitor.reply.mimetype != "text/html" or visitor.location:
+                continue
+            if visitor.reply.status_code == 200:
+                shown.add(address)
+            assert page.lang == language, address
+            assert foreign_on(page.html, language) == [], address
+    assert {name for address, name in found.items() if address not in shown} <= LATER
+    proved(cast, language)
+    the_end_of_a_room(readers[0], language)
+
+
+def proved(cast: Cast, language: str) -> None:
+    """The list of numbers, in an organisation that keeps one."""
+    ada, alice = cast.as_(cast.ada), in_language(cast.as_(cast.alice), language)
+    ada.get("/organisation")
+    ada.post("/organisation/proof", {"proof": "on"})
+    group = make_group(alice)
+    print_slips(alice, group, 6)
+    assignment = assign(alice, group, f"module/{MODULE}", proof_of_training="y")
+    walk(alice, language, [f"/proof/{assignment}"])
+    assert alice.reply.status_code == 200
+    alice.post(f"/proof/{assignment}", status=200)
+    here(alice, language)
+
+
+def the_end_of_a_room(alice: Visitor, language: str) -> None:
+    """What stands at an address only for a story, or after the room has gone."""
+    code = run_live(alice)
+    page = alice.get(f"/live/{code}/presenter")
+    alice.post(f"/live/{code}/presenter", {"act": "end", "revision": page.values["revision"]}, None)
+    walk(alice, language, [f"/live/{code}/summary", f"/live/{code}/handout"])
+    walk(alice, language, [f"/live/new?quiz={STORY}"])
+
+
 @both
 def test_a_page_to_join_speaks_one_language(cast: Cast, language: str) -> None:
     visitor = in_language(cast.visitor(), language)
@@ -114,8 +204,13 @@ def test_a_page_to_join_speaks_one_language(cast: Cast, language: str) -> None:
 @both
 def test_an_administrator_reads_one_language(cast: Cast, language: str) -> None:
     ada = in_language(cast.as_(cast.ada), language)
-    walk(ada, language, ["/organisation", "/account", "/groups", "/no-such-page"])
+    addresses = ["/organisation", "/organisation/erase", "/account", "/groups", "/no-such-page"]
+    walk(ada, language, addresses)
     ada.post("/organisation", {"country": "ZZ", "contacts": "nobody"}, 422)
+    here(ada, language)
+    ada.post("/organisation/keeping", {"days": "7"}, 422)
+    here(ada, language)
+    ada.post("/organisation/erase", {"name": "x"}, 422)
     here(ada, language)
     ada.post("/account", {"current": "x", "password": "short"}, 422)
     here(ada, language)
@@ -131,6 +226,7 @@ def test_a_facilitator_reads_one_language(cast: Cast, language: str) -> None:
     here(alice, language)
     walk(alice, language, [
         "/groups", f"/groups/{cast.group}", f"/groups/{slips}", f"/groups/{slips}/slips",
+        f"/groups/{cast.group}/board", f"/groups/{slips}/board",
         "/assignments", f"/assignments?group={cast.group}", "/assignments/new",
         f"/assignments/{assignment}", f"/assignments/{assignment}/copy",
         f"/assignments/{planned}", f"/progress/{assignment}", "/quizzes", "/quizzes/try",
@@ -170,6 +266,7 @@ def test_a_learner_reads_one_language(cast: Cast, language: str) -> None:
     close(alice, assignment)
     walk(alice, language, [
         f"/progress/{assignment}", "/assignments", f"/assignments/{assignment}",
+        f"/progress/{assignment}/project/1",
     ])  # fmt: skip
     walk(visitor, language, ["/assignments", f"/assignments/{assignment}"])
 

@@ -18,11 +18,15 @@ from tests.cast import (
     print_slips,
     send,
 )  # fmt: skip
-from tests.conftest import Counting
+from tests.conftest import Counting, Statements
 from tests.databases import on_both
 from tests.web import Visitor
 
 OPENED, SENT, COMPLETING = 3, 6, 8
+# An assignment that is made and open at once, and the button that opens a planned one.
+OPENING, PRESSED = 8, 6
+# Besides the statement that asks what is open: while N follows the roster, and after that.
+TAKEN_IN, TAKEN_IN_LATE = 6, 4
 
 
 def full_assignment(cast: Cast) -> str:
@@ -33,6 +37,7 @@ def leaders_pages(cast: Cast, assignment: str) -> list[str]:
     return [
         "/assignments", f"/assignments/{assignment}", "/assignments/new",
         f"/assignments/{assignment}/copy", "/groups", f"/groups/{cast.group}",
+        f"/groups/{cast.group}/board",
         f"/progress/{assignment}", f"/progress/{assignment}.json", f"/progress/{assignment}.csv",
         f"/progress/{assignment}/figures.json", "/modules", f"/modules/{MODULE}", "/quizzes",
         f"/quizzes/{STORY}", "/quizzes/try", "/account", "/help",
@@ -53,7 +58,7 @@ def costs(visitor: Visitor, pages: list[str], counting: Counting) -> dict[str, i
     for page in pages:
         with counting() as statements:
             visitor.get(page)
-        found[page] = len(statements.own)
+        found[page] = len(without_log(statements))
     return found
 
 
@@ -68,7 +73,11 @@ def test_a_leaders_page_costs_at_most_three_statements(cast: Cast, counting: Cou
 def test_an_administrators_page_costs_at_most_three_statements(
     cast: Cast, counting: Counting
 ) -> None:
-    found = costs(cast.as_(cast.ada), ["/organisation", "/groups", "/account"], counting)
+    found = costs(
+        cast.as_(cast.ada),
+        ["/organisation", "/organisation/erase", "/groups", "/account"],
+        counting,
+    )
     assert {page: cost for page, cost in found.items() if cost > OPENED} == {}
 
 
@@ -184,6 +193,45 @@ def test_joining_costs_at_most_six_statements(cast: Cast, counting: Counting) ->
     assert len(statements.own) <= SENT, statements.own
 
 
+@on_both
+def test_taking_in_who_joins_costs_six_more_whatever_is_open(
+    cast: Cast, counting: Counting
+) -> None:
+    """Six besides the statement that asks what is open while N follows the roster; four once
+    somebody has sent everything that is open."""
+
+    def cost() -> int:
+        visitor = cast.visitor()
+        visitor.get(f"/join/{cast.code}")
+        with counting() as statements:
+            visitor.post(f"/join/{cast.code}", {}, 200)
+        return len(statements.own)
+
+    alone = cost()
+    first = cast.assign(f"quiz/{STORY}")
+    with_one = cost()
+    second = cast.assign(f"module/{MODULE}", f"quiz/{QUESTIONS}")
+    with_three = cost()
+    assert with_one == with_three == alone + TAKEN_IN
+    pupil = cast.pupil()
+    send(pupil.visitor, first)
+    send(pupil.visitor, second, QUESTIONS, ("two/1", "several/1", "private/2", "three/2"))
+    assert cost() == alone + TAKEN_IN_LATE
+
+
+def test_slips_are_taken_in_together(cast: Cast, counting: Counting) -> None:
+    """Whatever is open: what is asked of rosters, items and batches is the same for 5 and 60."""
+    alice = cast.as_(cast.alice)
+    found = []
+    for name, count in (("small", 5), ("large", 60)):
+        group = make_group(alice, name, "slips")
+        assign(alice, group, f"quiz/{STORY}", f"quiz/{QUESTIONS}", confirmed=group)
+        with counting() as statements:
+            print_slips(alice, group, count)
+        found.append([s for s in statements if "rosters" in s or "batches" in s or "items" in s])
+    assert [len(asked) for asked in found] == [TAKEN_IN + 1] * 2, found
+
+
 def test_coming_back_costs_at_most_six_statements(cast: Cast, counting: Counting) -> None:
     code = cast.pupil().return_code
     visitor = cast.visitor()
@@ -204,22 +252,58 @@ def test_signing_in_and_out_cost_at_most_six_statements(cast: Cast, counting: Co
     assert len(statements.own) <= SENT
 
 
-def test_opening_an_assignment_costs_the_same_for_five_and_for_sixty(
+@on_both
+def test_opening_costs_eight_statements_however_many_people_and_pieces(
     cast: Cast, counting: Counting
 ) -> None:
-    """Copying the roster is one insert for each item, whatever its length."""
+    """Two groups, 5 and 60 slips; one piece and three, of which one asks what is sensitive and
+    costs the statement more that its own count is; made open, and made before and opened."""
     alice = cast.as_(cast.alice)
     small, large = make_group(alice, "small"), make_group(alice, "large")
     print_slips(alice, small, 5)
     print_slips(alice, large, 60)
-    found = []
-    assign(alice, cast.group, f"quiz/{STORY}")
-    for group in (small, large):
+    pieces = (f"quiz/{STORY}", f"module/{MODULE}", f"quiz/{QUESTIONS}")
+    assign(alice, cast.group, *pieces)
+    made, pressed = [], []
+    for group, items in ((small, pieces[:1]), (large, pieces[:2]), (large, pieces)):
+        fields = {f"items-{n}": item for n, item in enumerate(items)}
+        fields |= {"group": group, "title": "This week"}
         alice.get("/assignments/new")
         with counting() as statements:
-            assign(alice, group, f"quiz/{STORY}")
-        found.append(len(statements))
-    assert found[0] == found[1]
+            alice.post("/assignments/new", fields)
+        made.append(len(without_log(statements)))
+        planned = assign(alice, group, *items, opens_at="2026-12-01T08:00")
+        alice.get("/assignments")
+        with counting() as statements:
+            alice.post(f"/assignments/{planned}/open")
+        pressed.append(len(without_log(statements)))
+    assert made == [OPENING, OPENING, OPENING + 1]
+    assert pressed == [PRESSED, PRESSED, PRESSED + 1]
+
+
+def without_log(statements: Statements) -> list[str]:
+    return [text for text in statements.own if "audit_entries" not in text]
+
+
+def test_buttons_of_an_assignment_cost_at_most_six_statements(
+    cast: Cast, counting: Counting
+) -> None:
+    cast.pupils(2)
+    assignment = cast.assign(f"module/{MODULE}", f"quiz/{STORY}")
+    alice = cast.as_(cast.alice)
+    alice.get(f"/assignments/{assignment}")
+    found = {}
+    for button in ("dates", "remind"):
+        with counting() as statements:
+            alice.post(f"/assignments/{assignment}/{button}", {"on": "yes"})
+        found[button] = len(without_log(statements))
+    assert max(found.values()) <= SENT, found
+    alice.post(f"/assignments/{assignment}/close")
+    cast.pupil()
+    alice.get(f"/assignments/{assignment}")
+    with counting() as statements:
+        alice.post(f"/assignments/{assignment}/newcomers", {"on": "yes"})
+    assert len(without_log(statements)) <= COMPLETING, statements.own
 
 
 def test_a_play_step_without_scripts_costs_at_most_three_statements(

@@ -164,7 +164,12 @@ def test_nobody_is_written_with_a_middle_dot_inside_a_word() -> None:
 
 
 def test_pupils_are_told_what_happens_to_their_answers_to_the_letter(app: Flask) -> None:
-    english = next(id for id, _ in keys(fresh()) if str(id).startswith("Neither your teacher"))
+    # Pairs are told something else in its place: that the partner sees the answers.
+    english = next(
+        each
+        for each, _ in keys(fresh())
+        if str(each).startswith("Neither your teacher") and "Your neighbour can see" in str(each)
+    )
     with app.test_request_context(headers={"Accept-Language": "fr"}):
         speak_to("pupils-11-15")
         told = html.unescape(str(to_learner(str(english))))

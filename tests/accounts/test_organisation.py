@@ -119,7 +119,7 @@ def test_an_address_of_another_organisation_is_refused_without_saying_whose(cast
     ada = cast.as_(cast.ada)
     ada.get("/organisation")
     page = ada.post("/organisation/facilitators", {"name": "C", "email": cast.charlie.email}, 409)
-    assert "Harbour" not in page.html
+    assert "Harbour Company" not in page.html
 
 
 @on_both
@@ -235,7 +235,8 @@ def test_a_facilitator_does_not_see_the_organisations_page(cast: Cast, who: str)
 
 def test_two_organisations_see_nothing_of_each_other(cast: Cast) -> None:
     ada, charlie = cast.as_(cast.ada), cast.as_(cast.charlie)
-    for visitor, names in ((ada, ("Charlie", "Harbour", "Planning")), (charlie, ("Ada", "Lime"))):
+    theirs = (ada, ("Charlie", "Harbour Company", "Planning")), (charlie, ("Ada", "Lime Tree"))
+    for visitor, names in theirs:
         for page in ("/organisation", "/groups", "/assignments", "/assignments/new", "/account"):
             html = visitor.get(page).html
             assert not [name for name in names if name in html], page

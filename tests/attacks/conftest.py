@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,11 +15,14 @@ from tests.attacks import pieces
 from tests.attacks.places import Place, open_place
 from tests.conftest import MakeApp
 
+KIND = re.compile(r"\[(sqlite|postgresql)\]|-(sqlite|postgresql)(?=\])")
+
 
 @pytest.fixture
 def chance(request: pytest.FixtureRequest) -> Callable[[int], int]:
-    """Seeded by the name of the test, so that a statistic is the same each time."""
-    return random.Random(request.node.name).randrange
+    """Seeded by the name of the test, whichever database it runs on, so that a statistic is the
+    same each time."""
+    return random.Random(KIND.sub("", request.node.name)).randrange
 
 
 def spare_the_disk(engine: Engine) -> None:

@@ -60,7 +60,9 @@ def story(words: dict[str, str] = ENGLISH, charted: tuple[str, ...] = CHARTED) -
 
 
 QUESTIONS_TEXT = (
-    FRONT.format(title="Our team", audience="employees", role="adult", minutes=2)
+    FRONT.format(title="Our team", audience="employees", role="adult", minutes=2).replace(
+        "\nobjectives:", "\nnotice: The last question is about you. You can skip it.\nobjectives:"
+    )
     + """
 ## Screenshots {#screenshot}
 

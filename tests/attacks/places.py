@@ -28,6 +28,7 @@ from workshop.accounts.rules import (
     LEARNER_SESSION,
     OrganisationKind,
     Role,
+    draft_id,
     keyed_hash,
 )
 from workshop.assignments import due, sending
@@ -50,6 +51,8 @@ class Browser:
 
     client: FlaskClient
     token: str = ""
+    owner: str = ""
+    """Whose pages these are, as a learner's forms say it."""
     sign_in: str = ""
     """What the cookie of somebody who was seated holds."""
     person_id: str = ""
@@ -61,14 +64,20 @@ class Browser:
         """Press a button of a page; a list is sent several times. Any status where it is None."""
         if not self.token:
             self.take_token("/account")
-        filled = {"csrf_token": self.token} | fields
+        filled = {"csrf_token": self.token} | self._own | fields
         return self._expected(self.client.post(address, data=filled), status)
+
+    @property
+    def _own(self) -> dict[str, str]:
+        return {"owner": self.owner} if self.owner else {}
 
     def take_token(self, address: str) -> TestResponse:
         page = self.get(address)
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
         assert found is not None, address
         self.token = found.group(1)
+        owner = re.search(r'name="owner" value="([^"]+)"', page.text)
+        self.owner = owner.group(1) if owner else ""
         return page
 
     def _expected(self, reply: TestResponse, status: int | None) -> TestResponse:
@@ -214,7 +223,8 @@ class Place:
         chosen: dict[str, Any] = {
             f"items-{n}": item for n, item in enumerate(items or (f"quiz/{pieces.STORY}",))
         }
-        chosen |= {"group": group, "title": "This week", "expected": expected}
+        # Whoever attacks goes on when the page asks whether these are the same people.
+        chosen |= {"group": group, "title": "This week", "expected": expected, "confirmed": group}
         reply = (by or self.alice).post("/assignments/new", **chosen)
         return (reply.location or "").rpartition("/")[2]
 
@@ -288,7 +298,8 @@ def signed_in(app: Flask, token: str, person_id: str) -> Browser:
     values = {"_user_id": token, "_fresh": True, "csrf_token": RAW_TOKEN}
     client.set_cookie(app.config["SESSION_COOKIE_NAME"], serializer.dumps(values))
     forms = URLSafeTimedSerializer(app.secret_key or b"", salt="wtf-csrf-token")
-    return Browser(client, str(forms.dumps(RAW_TOKEN)), token, person_id)
+    owner = draft_id(app.extensions["keys"].drafts, person_id)
+    return Browser(client, str(forms.dumps(RAW_TOKEN)), owner, token, person_id)
 
 
 def open_place(app: Flask, folder: Path) -> Place:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from tests.attacks import pieces
 from tests.attacks.dump import Rows, changed, columns_of, engine_of, files_of, rows_of, text_of
 from tests.attacks.places import Place
+from tests.databases import on_sqlite
 from workshop.database import database
 from workshop.releases import store
 
@@ -93,6 +94,7 @@ def changed_columns(
     return {name for name, a, b in zip(names, old, new, strict=True) if a != b}
 
 
+@on_sqlite
 def test_the_order_of_rows_says_nothing_of_who_finished_when(place: Place) -> None:
     """Rosters are written in the order of random ids and stay where they are."""
     group = place.group()
@@ -133,6 +135,7 @@ def secrets_of(place: Place, assignment: str) -> list[bytes]:
     return [bytes(value) for row in found for value in row if value is not None]
 
 
+@on_sqlite
 @pytest.mark.parametrize("by", ["button", "due date"])
 def test_salt_and_sums_leave_the_files_at_the_close(place: Place, by: str) -> None:
     assignment, learners = place.class_of(25, QUIZ)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
 from tests.attacks import pieces
 from tests.attacks.places import Browser, Charts, Place
+from tests.databases import on_sqlite
 
 QUIZ = f"quiz/{pieces.QUESTIONS}"
 BANDS = {"under-10", "10-25", "25-50", "half-or-more"}
@@ -19,24 +21,42 @@ def team(place: Place, people: int) -> tuple[str, list[Browser]]:
 
 
 def assert_nothing_sensitive(charts: Charts) -> None:
+    """No range and no number but the one that the rule demands; beside the words that say so,
+    which are the same for every class, nothing of the question is in any form."""
     assert charts.item["sensitive"] == {}
-    assert 'class="sensitive"' not in charts.page
-    for text in (charts.page, charts.csv, str(charts.json), str(charts.figures)):
+    section = section_of(charts)
+    assert set(re.findall(r"\d+", re.sub(r"<[^>]*>", "", section))) <= {"10"}
+    assert "Nothing is shown before the close" in section or "There is no number" in section
+    assert not re.search(r"%|half", section)
+    for text in (charts.page.replace(section, ""), *other_forms(charts)):
         assert "private" not in text
         assert "said nothing" not in text
 
 
+def other_forms(charts: Charts) -> tuple[str, ...]:
+    return (charts.csv, str(charts.json), str(charts.figures))
+
+
+def section_of(charts: Charts) -> str:
+    (found,) = re.findall(r'<section class="sensitive .*?</section>', charts.page, re.DOTALL)
+    return str(found)
+
+
 def test_a_sensitive_number_never_shows_before_the_close(place: Place) -> None:
     assignment, learners = team(place, 12)
+    said = {section_of(place.read(assignment))}
     for learner in learners:
         learner.send(assignment, DISCLOSING, pieces.QUESTIONS)
-        assert_nothing_sensitive(place.read(assignment))
+        charts = place.read(assignment)
+        assert_nothing_sensitive(charts)
+        said.add(section_of(charts))
+    assert len(said) == 1, "what is said before the close never moves"
     assert place.read(assignment).sizes == [12]
     place.close(assignment)
     shown = place.read(assignment)
     assert shown.item["sensitive"]["private"]["n"] == 12
     assert shown.item["sensitive"]["private"]["band"] in BANDS
-    assert 'class="sensitive"' in shown.page
+    assert "the share of those counted here" in section_of(shown)
 
 
 @pytest.mark.parametrize("people", [5, 9])
@@ -83,6 +103,7 @@ def assert_odds_of_a_disclosure_stay_within_e(place: Place, teams: int) -> None:
     print(f"disclosure, 9 planted: {yes}/{teams} with, {no}/{teams} without")
 
 
+@on_sqlite
 @pytest.mark.long
 def test_nine_planted_people_do_not_learn_what_the_tenth_disclosed(place: Place) -> None:
     assert_odds_of_a_disclosure_stay_within_e(place, 150)

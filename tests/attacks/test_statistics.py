@@ -14,7 +14,10 @@ import pytest
 from tests.attacks import pieces
 from tests.attacks.attackers import Poller, Tally, deviation, log_odds
 from tests.attacks.places import Place
+from tests.databases import on_sqlite
 from workshop.releases.rules import EPSILON
+
+pytestmark = on_sqlite
 
 PER_TABLE = math.exp(EPSILON) / (1 + math.exp(EPSILON))
 """The greatest share of two equally likely answers that odds of e^2 allow to guess: 88 %."""
@@ -178,6 +181,45 @@ def test_somebody_who_moves_people_of_60_classes_guesses_no_better(place: Place)
     for _ in range(60):
         move_a_class(place, chance, tally)
     assert_nothing_gained(tally)
+
+
+# ---- 10. Somebody who knows all other answers --------------------------------------------------
+
+
+def last_of_a_class(place: Place, chance: random.Random) -> tuple[float, int]:
+    """Of a class of 25, the odds on the last answer once the other 24 are taken away; the answer.
+
+    Eleven of those 24 are in its batch; the first batch has noise of its own and says nothing.
+    """
+    assignment, learners = place.class_of(25)
+    answers = toss(chance, 25)
+    place.send_all(assignment, learners, [path_of(answer, chance) for answer in answers])
+    _, release = place.item(assignment)["releases"]
+    known = Counter(answers[13:24])
+    noisy = release["tables"]["scene:landing"]["noisy"]
+    return log_odds([noisy[0] - known[0], noisy[1] - known[1]], 1, 0, 1), answers[24]
+
+
+def assert_the_last_answer_stays_within_the_bound(place: Place, classes: int, seed: str) -> None:
+    chance, right, strongest = random.Random(seed), 0, 0.0
+    for _ in range(classes):
+        odds, answer = last_of_a_class(place, chance)
+        right += (odds > 0 or (odds == 0 and chance.random() < 0.5)) == answer
+        strongest = max(strongest, abs(odds))
+    share = right / classes
+    error = math.sqrt(share * (1 - share) / classes)
+    print(f"{classes} classes: the last answer guessed {share:.1%} (standard error {error:.1%})")
+    assert strongest <= EPSILON
+    assert share <= PER_TABLE + 2 * error
+
+
+def test_somebody_who_knows_24_answers_stays_within_the_bound(place: Place) -> None:
+    assert_the_last_answer_stays_within_the_bound(place, 15, "all but one")
+
+
+@pytest.mark.long
+def test_somebody_who_knows_24_answers_of_300_classes_stays_within_the_bound(place: Place) -> None:
+    assert_the_last_answer_stays_within_the_bound(place, 300, "all but one of 300")
 
 
 # ---- 11. Four planted learners and a real one -------------------------------------------------

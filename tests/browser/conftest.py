@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser import chromium
 from tests.browser.people import Person
-from tests.browser.site import HOST, Site, served
+from tests.browser.site import Site, served
 from tests.browser.watch import Watch
 
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
@@ -30,23 +31,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.long)
 
 
+# What only a browser can show of pages without scripts: a whole way of each kind, the keyboard,
+# and going back. Whatever else they do, the tests' own client does too, for it has no scripts.
+WITHOUT_SCRIPTS = {
+    "test_a_pupil_joins_reads_plays_and_sends_once",
+    "test_a_story_is_played_with_the_keyboard_alone",
+    "test_leaving_quickly_ends_the_session_and_going_back_shows_nothing",
+    "test_i_have_finished_leaves_nothing_behind",
+}
+
+
 def crosswise(item: pytest.Item) -> bool:
-    """The quick part goes each way once: French with scripts and English without."""
+    """The quick part goes each way once: French with scripts, and what needs it in English
+    without."""
     values = getattr(getattr(item, "callspec", None), "params", {})
     if "language" not in values:
         return False
-    return bool((values["language"] == "fr") != values.get("scripts", True))
+    if values.get("scripts", True):
+        return bool(values["language"] != "fr")
+    return values["language"] != "en" or getattr(item, "originalname", "") not in WITHOUT_SCRIPTS
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The installed Chromium; its sandbox cannot be used by root."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("Chromium is not installed: on Debian, apt install chromium")
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    args = [f"--host-resolver-rules=MAP {HOST} 127.0.0.1", *(["--no-sandbox"] if root else [])]
-    return {**browser_type_launch_args, "executable_path": chromium, "args": args}
+@pytest.fixture(scope="session", autouse=True)
+def browser_is_here() -> None:
+    """Before Playwright starts its driver, which has no message of its own for what it lacks."""
+    if not chromium.ready():
+        pytest.skip(f"No browser can be started: {chromium.REMEDY}")
 
 
 @pytest.fixture(scope="session")
@@ -79,8 +89,57 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 Newcomer = Callable[..., Person]
 
 
+@dataclass
+class Desk:
+    """A browser window that tests use one after the other; a page of it stays open, because a new
+    page then needs no new process, which costs more than most journeys."""
+
+    context: BrowserContext
+    first: Page
+    origin: str
+    taken: bool = False
+
+    def clear(self) -> None:
+        """Leave nothing of a test to the next one: a page is left before it is closed, or the
+        answer to its last request would bring a cookie of its own after they were cleared."""
+        for page in self.context.pages:
+            if page is not self.first:
+                page.goto("about:blank")
+                page.close()
+        self.context.clear_cookies()
+        session = self.context.new_cdp_session(self.first)
+        session.send(
+            "Storage.clearDataForOrigin",
+            {"origin": self.origin, "storageTypes": "local_storage,indexeddb,cache_storage"},
+        )
+        session.detach()
+        self.taken = False
+
+
+@pytest.fixture(scope="session")
+def desks() -> Iterator[dict[str, Desk]]:
+    """The windows of this worker by their settings."""
+    kept: dict[str, Desk] = {}
+    yield kept
+    for desk in kept.values():
+        desk.context.close()
+
+
 @pytest.fixture
-def newcomer(browser: Browser, site: Site, watch: Watch, language: str) -> Iterator[Newcomer]:
+def same_desk() -> None:
+    """Asked for by tests that change nothing of a browser but its pages, cookies and storage; not
+    by those that cut the connection or move the clock."""
+
+
+@pytest.fixture
+def newcomer(
+    browser: Browser,
+    site: Site,
+    watch: Watch,
+    language: str,
+    desks: dict[str, Desk],
+    request: pytest.FixtureRequest,
+) -> Iterator[Newcomer]:
     """Somebody at a browser of their own; options are those of a Playwright context."""
     contexts: list[BrowserContext] = []
 
@@ -92,12 +151,36 @@ def newcomer(browser: Browser, site: Site, watch: Watch, language: str) -> Itera
             "java_script_enabled": scripts,
             "viewport": {"width": 360, "height": 740},
         } | options
-        context = browser.new_context(**settings)
-        context.set_default_timeout(PATIENCE)
+        context = sit_down(settings) if "same_desk" in request.fixturenames else None
+        if context is None:
+            context = opened(browser, settings)
+            contexts.append(context)
         watch.over(context)
-        contexts.append(context)
         return Person(context.new_page(), language, scripts)
+
+    def sit_down(settings: dict[str, Any]) -> BrowserContext | None:
+        """The window with these settings, unless somebody of this test sits there already."""
+        key = repr(sorted(settings.items()))
+        if key not in desks:
+            context = opened(browser, settings)
+            desks[key] = Desk(context, context.new_page(), site.url)
+            desks[key].first.goto("/health")
+        desk = desks[key]
+        if desk.taken:
+            return None
+        desk.taken = True
+        return desk.context
 
     yield arrive
     for context in contexts:
         context.close()
+    for desk in desks.values():
+        if desk.taken:
+            watch.leave(desk.context)
+            desk.clear()
+
+
+def opened(browser: Browser, settings: dict[str, Any]) -> BrowserContext:
+    context = browser.new_context(**settings)
+    context.set_default_timeout(PATIENCE)
+    return context

@@ -62,7 +62,7 @@ class Person:
         if not self.scripts:
             return self.press(target)
         self.locator(target).click()
-        self.press("dialog button:not(.button-secondary)")
+        self.press("dialog[open] button:not(.button-secondary)")
         return None
 
     def locator(self, target: str | Locator) -> Locator:

@@ -5,6 +5,7 @@ Only the beginning is written by the stores; it must not know how a page looks.
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import socket
 import threading
@@ -12,12 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 import workshop
+from tests.browser.chromium import HOST
 from tests.cast import PASSWORD, assign, close, join, send, sign_in
 from tests.web import CheckedClient, Visitor
 from workshop import schema
@@ -30,14 +32,19 @@ from workshop.groups.models import Group
 from workshop.groups.rules import Joining
 from workshop.installation import hold_fingerprint
 
-HOST = "atelier.test"
-"""A plain http name, as in a school: the browser grants it none of what needs a secure context."""
 KEYS = Keys.of(b"the secret of a site for browsers")
 STORY = "the-group-chat"
 QUESTIONED = "someone-else-is-logged-in"
 MODULE = "spot-it-early"
 # A way through STORY that meets its one question.
 STORY_PATH = ("monday-evening/2", "tuesday-lunch/2", "back-table/1", "details/1", "thursday/1")
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """What WSGI asks of a body that holds something open."""
+
+    def close(self) -> None: ...
 
 
 class Silent(WSGIRequestHandler):
@@ -47,6 +54,19 @@ class Silent(WSGIRequestHandler):
 
     def log(self, type: str, message: str, *args: Any) -> None:
         pass
+
+
+def closing(body: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes; a file behind them is closed however a browser that turns the page ends it.
+
+    werkzeug's server reads what is left on a connection before it closes the file, and a reset
+    connection raises there.
+    """
+    try:
+        yield from body
+    finally:
+        if isinstance(body, Closable):
+            body.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,8 @@ class Site:
     app: Flask
     url: str
     schools: dict[str, School] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    """Each class has a name of its own, or it would be asked whether two are the same people."""
     losing: bool = False
     """The next form that is sent is taken, and its answer is lost on the way."""
 
@@ -86,7 +108,7 @@ class Site:
             list(body)
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             raise ConnectionResetError
-        return body
+        return closing(body)
 
     def school(self, language: str) -> School:
         if language not in self.schools:
@@ -98,7 +120,7 @@ class Site:
         school = self.school(language)
         with self.app.app_context(), database().write() as session:
             id = groups.add_group(
-                session, school.leader_id, school.id, f"5e {secrets.token_hex(2)}", audience,
+                session, school.leader_id, school.id, f"5e {next(self.numbers)}", audience,
                 language, Joining.CODE, secrets.randbelow,
             )  # fmt: skip
             code = session.get_one(Group, id).code or ""
@@ -186,18 +208,23 @@ def served(instance: Path) -> Iterator[Site]:
 
 
 def make_app(instance: Path, url: str) -> Flask:
-    """The real application with the shipped content; limits off, passwords cheap."""
+    """The real application on a new database; limits off, passwords cheap."""
     address = f"sqlite:///{instance / 'workshop.sqlite3'}"
     prepared = Database(address)
     schema.upgrade(prepared.engine)
     with prepared.write() as session:
         hold_fingerprint(session, KEYS.fingerprint)
     prepared.engine.dispose()
+    return open_app(instance, url, address, KEYS)
+
+
+def open_app(instance: Path, url: str, address: str, keys: Keys) -> Flask:
+    """The same on a database that is there."""
     app = workshop.create_app(
         Config(
             instance=instance,
             database_url=address,
-            keys=KEYS,
+            keys=keys,
             module_folders=(shipped("modules"),),
             quiz_folders=(shipped("quizzes"),),
             public_url=url,

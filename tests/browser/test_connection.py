@@ -37,6 +37,7 @@ def waits(person: Person) -> None:
     expect(person.page.locator("[data-message=waiting]")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_minute_without_connection_loses_nothing(
     newcomer: Newcomer, site: Site, watch: Watch, language: str
 ) -> None:
@@ -69,6 +70,7 @@ def test_a_reply_that_was_lost_is_not_counted_twice(
     assert site.counted(language, assignment) == 1
 
 
+@pytest.mark.long
 def test_a_busy_server_is_asked_again(
     newcomer: Newcomer, site: Site, watch: Watch, language: str
 ) -> None:
@@ -91,6 +93,7 @@ def test_a_busy_server_is_asked_again(
     assert site.counted(language, assignment) == 1
 
 
+@pytest.mark.long
 def test_the_sign_in_page_of_another_network_is_not_taken_for_the_answer(
     newcomer: Newcomer, site: Site, language: str
 ) -> None:
@@ -112,13 +115,8 @@ def test_the_sign_in_page_of_another_network_is_not_taken_for_the_answer(
     assert site.counted(language, assignment) == 1
 
 
-@pytest.mark.parametrize(
-    "scripts",
-    [
-        pytest.param(True, id="scripts"),
-        pytest.param(False, id="no-scripts", marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_an_old_token_costs_nothing(
     newcomer: Newcomer, site: Site, watch: Watch, language: str, scripts: bool
 ) -> None:

@@ -12,6 +12,8 @@ from tests.browser.people import Person
 from tests.browser.site import QUESTIONED, STORY, Site
 from tests.browser.words import said, to_pupil
 
+pytestmark = pytest.mark.usefixtures("same_desk")
+
 MOST_TABS = 80
 
 
@@ -187,7 +189,7 @@ def test_a_facilitator_makes_and_closes_with_the_keyboard_alone(
     expect(dialog).to_have_count(0)
     assert page.evaluate("document.activeElement.matches('form[action$=\"/close\"] button')")
     page.keyboard.press("Enter")
-    tab_to(page, "dialog .button-danger")
+    tab_to(page, "dialog[open] .button-primary")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert leader.path == f"/progress/{assignment}"

@@ -13,6 +13,8 @@ from tests.browser.words import said, to_pupil
 from tests.cast import join, make_group, print_slips, send
 from tests.web import Visitor
 
+pytestmark = pytest.mark.usefixtures("same_desk")
+
 PIECES = (f"module/{MODULE}", f"quiz/{STORY}")
 TOLD = {
     "fr": "Ni ton professeur ni tes camarades ne verront tes réponses\u202f: on compte seulement"
@@ -181,13 +183,16 @@ def test_the_return_code_brings_a_pupil_back_at_another_computer(
     assert first.path == "/sign-in"
 
 
-def test_the_page_after_joining_signs_out_at_one_press(
+def test_the_page_after_joining_says_i_have_finished_at_one_press(
     newcomer: Newcomer, site: Site, language: str, scripts: bool
 ) -> None:
     pupil = newcomer(scripts)
     pupil.join(site.class_(language).code)
-    pupil.press("form[action='/sign-out'] button")
-    assert pupil.path == "/"
+    pupil.press(".who form[action='/finished'] button")
+    expect(pupil.page.locator("main h1")).to_have_text(
+        said(language, "This computer is ready for the next person")
+    )
+    assert pupil.path == "/finished"
 
 
 def test_a_wrong_code_is_said_beside_the_field(

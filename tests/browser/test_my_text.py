@@ -11,6 +11,8 @@ from tests.browser.site import Site
 from tests.browser.watch import Watch
 from workshop.config import shipped
 
+pytestmark = pytest.mark.usefixtures("same_desk")
+
 STORY_TEXT = (shipped("quizzes") / "the-group-chat" / "en.md").read_text("utf-8")
 MODULE_TEXT = (shipped("modules") / "spot-it-early" / "en.md").read_text("utf-8")
 

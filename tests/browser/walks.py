@@ -7,24 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tests.browser.more_walks import company, first_visit, lesson, opened, refused, trouble
 from tests.browser.people import Person
 from tests.browser.site import MODULE, QUESTIONED, STORY, Site
+from tests.browser.walks_live import live
 from tests.cast import join, make_group, print_slips
 from tests.web import Visitor
 
 Walk = Callable[[Person, Site], Iterator[str]]
-
-
-def opened(person: Person, *addresses: str) -> Iterator[str]:
-    for address in addresses:
-        person.open(address)
-        yield address
-
-
-def refused(person: Person, button: str = "main form.form button") -> None:
-    """Send a form as it is, past the browser's own checks, so that the server refuses it."""
-    person.page.evaluate("() => [...document.forms].forEach((form) => (form.noValidate = true))")
-    person.press(button)
 
 
 def nobody(person: Person, site: Site) -> Iterator[str]:
@@ -33,7 +23,8 @@ def nobody(person: Person, site: Site) -> Iterator[str]:
     yield from opened(
         person, "/", "/sign-in", "/join", f"/join/{group.code}", "/join/222222", "/modules",
         f"/modules/{MODULE}", "/quizzes", "/quizzes?theme=recovering", "/help", "/help?country=FR",
-        "/help?country=GB", "/help/disclosure", "/privacy", "/exit", "/exit?value=x",
+        "/help?country=GB", "/help/disclosure", "/help/check", "/help/plan", "/help/log",
+        "/privacy", "/privacy?for=council", "/finished", "/exit", "/exit?value=x",
         "/sign-in/link/none",
     )  # fmt: skip
     person.open("/sign-in")
@@ -67,6 +58,7 @@ def pupil(person: Person, site: Site) -> Iterator[str]:
     assignment = site.assigned(language, group, *pieces)
     here = f"/assignments/{assignment}"
     yield from opened(person, "/assignments", here, f"{here}/{MODULE}", f"/join/{group.code}")
+    yield from opened(person, "/join", "/finished")
     yield from playing(person, f"{here}/{STORY}")
     person.send()
     person.page.locator("details.path summary").click()
@@ -78,7 +70,7 @@ def pupil(person: Person, site: Site) -> Iterator[str]:
     person.open("/account")
     person.page.locator("form[action='/account/erase'] button").click()
     yield "erase-asked"
-    person.press("dialog button:not(.button-secondary)")
+    person.press("dialog[open] button:not(.button-secondary)")
     yield "erased"
 
 
@@ -127,13 +119,13 @@ def facilitator(person: Person, site: Site) -> Iterator[str]:
     print_slips(leader, slips, 3, 1)
     yield from opened(person, f"/groups/{slips}", f"/groups/{slips}/slips")
     person.page.fill("[name=count]", "9")
-    person.press("main form.form button")
+    person.press("main form.form button.button-primary")
     yield "slips-sheet"
     yield from assigning(person, site)
     yield from charts(person, site)
     yield from library(person)
     yield from opened(person, "/nowhere", "/account")
-    refused(person)
+    refused(person, "main form.form button.button-primary")
     yield "account-refused"
 
 
@@ -166,7 +158,9 @@ def charts(person: Person, site: Site) -> Iterator[str]:
     person.open(f"/progress/{assignment}")
     person.page.locator(".figure svg.main-svg").first.wait_for()
     yield "charts"
-    yield from opened(person, f"/assignments/{assignment}", "/assignments")
+    yield from opened(
+        person, f"/progress/{assignment}/project/1", f"/assignments/{assignment}", "/assignments"
+    )
 
 
 def library(person: Person) -> Iterator[str]:
@@ -174,7 +168,7 @@ def library(person: Person) -> Iterator[str]:
         person, "/modules", f"/modules/{MODULE}", "/quizzes", f"/quizzes/{STORY}", "/quizzes/try"
     )
     person.page.fill("[name=text]", "---\ntitle: ?\n---\n\n## Nothing {#nothing}\n\n- [x](#y)\n")
-    person.press("main form.form button")
+    person.press("main form.form button.button-primary")
     yield "try-faults"
 
 
@@ -196,4 +190,35 @@ WALKS: dict[str, Walk] = {
     "pupil": pupil,
     "facilitator": facilitator,
     "administrator": administrator,
+    "first-visit": first_visit,
+    "company": company,
+    "lesson": lesson,
+    "live": live,
+    "trouble": trouble,
 }
+# Which walk passes each page; a page that is added has to be put into one of them.
+PLACES = {
+    "nobody": """accounts.home accounts.sign_in accounts.sign_in_link accounts.finished groups.join
+        groups.join_code modules.library modules.read quizzes.library quizzes.play help.index
+        help.check help.plan help.log help.disclosure help.exit privacy.index""",
+    "pupil": "assignments.index assignments.show assignments.do accounts.account",
+    "facilitator": """groups.index groups.show groups.slip_sheet assignments.new assignments.copy
+        progress.show progress.project quizzes.try_my_text""",
+    "administrator": "accounts.organisation",
+    "first-visit": "groups.board progress.compare keeping.erase accounts.log",
+    "company": """campaigns.index campaigns.new campaigns.show campaigns.progress proof.show
+        proof.attendance""",
+    "lesson": """sessions.sheet sessions.ground_rules progress.compared paper.index
+        paper.booklet_page paper.sheet_page paper.cards_page""",
+    "live": """live.index live.new live.room live.presenter live.screen live.summary
+        live.handout""",
+}
+# What answers without being a page.
+NO_PAGES = frozenset(
+    {
+        "static", "favicon", "health.index", "health.ready", "campaigns.codes", "progress.as_csv",
+        "progress.as_json", "progress.figures", "live.now_json", "live.presenter_json",
+        "live.screen_json", "paper.booklet_file", "paper.sheet_file", "paper.cards_file",
+        "paper.one_file",
+    }
+)  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
-from tests.browser.site import HOST
+from tests.browser.chromium import HOST
 
 # Said of every page over plain http, where the browser does without this one header.
 OPENER = "The Cross-Origin-Opener-Policy header has been ignored"
@@ -23,8 +23,13 @@ class Watch:
 
     def over(self, context: BrowserContext) -> None:
         context.on("console", self.on_console)
-        context.on("weberror", lambda error: self.found.append(f"script: {error.error}"))
+        context.on("weberror", self.on_error)
         context.on("request", self.on_request)
+
+    def leave(self, context: BrowserContext) -> None:
+        context.remove_listener("console", self.on_console)
+        context.remove_listener("weberror", self.on_error)
+        context.remove_listener("request", self.on_request)
 
     def expect(self, *what: int | str) -> None:
         """Statuses that the test brings about itself, or a net::ERR_… of a lost connection."""
@@ -37,6 +42,9 @@ class Watch:
         known = status.group(1) if status else message.text.rpartition(" ")[2]
         if known not in self.expected:
             self.found.append(f"console of {message.page and message.page.url}: {message.text}")
+
+    def on_error(self, error: WebError) -> None:
+        self.found.append(f"script: {error.error}")
 
     def on_request(self, request: Request) -> None:
         local = request.url.startswith((f"http://{HOST}:", "data:", "blob:", "about:"))

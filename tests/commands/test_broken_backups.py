@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.commands.conftest import Command
-from workshop.commands import archive
+from workshop.commands import archive, authentic
 from workshop.database import Database
 from workshop.models import metadata
 
@@ -120,6 +120,36 @@ def a_release_in_it_is_of_four(members: Members, manifest: Manifest) -> None:
     rewrite(members, manifest, "releases", n=4)
 
 
+def a_number_in_it_is_a_word(members: Members, manifest: Manifest) -> None:
+    rewrite(members, manifest, "items", people="many")
+
+
+def a_name_in_it_is_too_long(members: Members, manifest: Manifest) -> None:
+    rewrite(members, manifest, "people", name="A" * 81)
+
+
+def a_time_in_it_has_no_zone(members: Members, manifest: Manifest) -> None:
+    rewrite(members, manifest, "assignments", opens_at="2026-11-23T09:00:00")
+
+
+def a_row_in_it_is_no_row(members: Members, manifest: Manifest) -> None:
+    members["tables/people.jsonl"] = b"[" * 100_000 + b"\n"
+    digest = sha256(members["tables/people.jsonl"]).hexdigest()
+    manifest["tables"]["people"] = {"rows": 1, "sha256": digest}
+
+
+def a_character_in_it_is_half_a_one(members: Members, manifest: Manifest) -> None:
+    rewrite(members, manifest, "people", name="\ud800")
+
+
+def it_says_that_it_is_of_the_first_version(_members: Members, manifest: Manifest) -> None:
+    manifest["schema"] = "0001"
+
+
+def it_was_restored_at_no_time(_members: Members, manifest: Manifest) -> None:
+    manifest["restored"] = ["soon"]
+
+
 SPOILT: tuple[tuple[Callable[[Members, Manifest], None], str], ...] = (
     (a_table_is_missing, "it is damaged"),
     (a_row_was_changed, "the table people in it was changed"),
@@ -134,9 +164,25 @@ SPOILT: tuple[tuple[Callable[[Members, Manifest], None], str], ...] = (
     (a_time_in_it_is_none, "a row of the table assignments in it cannot be read"),
     (a_release_in_it_is_of_four, "its rows contradict each other"),
 )
+# Somebody who can make a file can make its sums fit as well.
+FORGED: tuple[tuple[Callable[[Members, Manifest], None], str], ...] = (
+    (a_number_in_it_is_a_word, "a row of the table items in it cannot be read"),
+    (a_name_in_it_is_too_long, "a row of the table people in it cannot be read"),
+    (a_time_in_it_has_no_zone, "a row of the table assignments in it cannot be read"),
+    (a_row_in_it_is_no_row, "a row of the table people in it cannot be read"),
+    (a_character_in_it_is_half_a_one, "its rows contradict each other"),
+    (it_says_that_it_is_of_the_first_version, "its tables are not those of its version"),
+    (it_was_restored_at_no_time, "its manifest cannot be read"),
+)
 
 
-@pytest.mark.parametrize(("spoil", "said"), SPOILT, ids=[each.__name__ for each, _ in SPOILT])
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        *(pytest.param(*each, id=each[0].__name__) for each in SPOILT),
+        *(pytest.param(*each, id=each[0].__name__, marks=pytest.mark.long) for each in FORGED),
+    ],
+)
 def test_nothing_is_restored_when(
     members: Members,
     url: str,
@@ -148,12 +194,49 @@ def test_nothing_is_restored_when(
     manifest = json.loads(members["manifest.json"])
     spoil(members, manifest)
     members["manifest.json"] = json.dumps(manifest).encode()
+    # What nobody can vouch for is looked through all the same.
+    del members[authentic.MEMBER]
     command("upgrade")
-    ran = command("restore", str(packed(members, tmp_path / "spoilt.zip")))
+    ran = command("restore", "--unverified", str(packed(members, tmp_path / "spoilt.zip")))
     assert ran.refused, ran
     assert said in ran.err
     assert "Nothing was restored." in ran.err
     assert people_in(url) == 0
+
+
+def renamed(members: Members) -> None:
+    """A change whose sums fit."""
+    manifest = json.loads(members["manifest.json"])
+    rewrite(members, manifest, "organisations", name="Evil School")
+    members["manifest.json"] = json.dumps(manifest).encode()
+
+
+@pytest.mark.parametrize("option", [(), ("--unverified",)])
+def test_what_was_changed_with_its_sums_is_refused_whatever_is_said(
+    members: Members, url: str, command: Command, tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    renamed(members)
+    ran = command("restore", *option, str(packed(members, tmp_path / "changed.zip")))
+    assert ran.refused, ran
+    assert "it was changed after it was made" in ran.err
+
+
+def test_what_nobody_can_vouch_for_is_restored_only_if_somebody_says_so(
+    members: Members, url: str, command: Command, tmp_path: Path
+) -> None:
+    """Whoever changes a backup can take its code away, and say that the secret was another."""
+    del members[authentic.MEMBER]
+    file = packed(members, tmp_path / "bare.zip")
+    ran = command("restore", str(file))
+    assert ran.refused, ran
+    assert "nothing in it tells that it was not changed" in ran.err
+    manifest = json.loads(members["manifest.json"])
+    members["manifest.json"] = json.dumps(manifest | {"fingerprint": "0" * 32}).encode()
+    ran = command("restore", str(packed(members, tmp_path / "foreign.zip")))
+    assert ran.refused, ran
+    assert "it was made under another secret" in ran.err
+    assert command("restore", "--unverified", str(file)).status == 0
+    assert people_in(url) > 0
 
 
 def test_nothing_is_restored_without_a_manifest(
@@ -163,6 +246,43 @@ def test_nothing_is_restored_without_a_manifest(
     ran = command("restore", str(packed(members, tmp_path / "spoilt.zip")))
     assert ran.refused, ran
     assert "it is damaged, or no backup of Workshop" in ran.err
+
+
+@pytest.mark.parametrize("member", ["manifest.json", "tables/people.jsonl"])
+def test_nothing_is_unpacked_that_grows_without_end(
+    members: Members, url: str, command: Command, tmp_path: Path, member: str
+) -> None:
+    members[member] = b" " * (archive.SMALL_BYTES + 1)
+    file = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, data in members.items():
+            zipped.writestr(name, data)
+    assert file.stat().st_size < 100_000
+    ran = command("restore", str(file))
+    assert ran.refused, ran
+    assert "it is far larger inside than a backup can be" in ran.err
+
+
+def test_a_row_without_an_end_is_not_read_into_memory(
+    members: Members, url: str, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "LONGEST_LINE", 50)
+    ran = command("restore", str(packed(members, tmp_path / "long.zip")))
+    assert ran.refused, ran
+    assert "in it is far too long" in ran.err
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x05\x06" + bytes(18), b"\x00" * 999, b"SQLite format 3"]
+)
+def test_a_file_of_something_else_is_no_backup(
+    url: str, command: Command, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "other"
+    file.write_bytes(content)
+    ran = command("restore", str(file))
+    assert ran.refused, ran
+    assert "no backup of Workshop" in ran.err
 
 
 @pytest.mark.parametrize("at", [0.1, 0.5, 0.9, 0.99])

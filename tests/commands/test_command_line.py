@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import os
+import runpy
+import signal
 import socket
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
 
 from tests.commands.conftest import Command
+from tests.databases import on_both
+from workshop import config as configuration
 from workshop import schema
-from workshop.commands import serve
+from workshop.commands import refusal, serve
+from workshop.commands.lettering import large
 from workshop.database import Database
+from workshop.stopping import stopping, stopping_by_signal
 
+ROOT = Path(serve.__file__).resolve().parent.parent.parent
 COMMANDS = (
     ("run",), ("serve",), ("check",), ("upgrade",), ("backup",), ("restore",), ("account",),
     ("account", "add"), ("demo",), ("content",), ("content", "replace"),
@@ -57,6 +66,11 @@ def test_a_wrong_port_in_the_environment_is_named_too(
         ("WORKSHOP_PUBLIC_URL", "school.example", "WORKSHOP_PUBLIC_URL must begin with"),
         ("WORKSHOP_PROXIES", "many", "WORKSHOP_PROXIES must be a whole number"),
         ("WORKSHOP_DEMONSTRATION", "perhaps", "WORKSHOP_DEMONSTRATION must be on or off"),
+        ("WORKSHOP_WORKERS", "0", "WORKSHOP_WORKERS must be a whole number from 1 to 64"),
+        ("WORKSHOP_WORKERS", "2", "With SQLite there is one process"),
+        ("WORKSHOP_BIND", "8000", "must be host:port"),
+        ("WORKSHOP_BIND", "127.0.0.1:70000", "must be host:port"),
+        ("WORKSHOP_BIND", "unix:socket", "must be host:port"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused_in_one_line(
@@ -88,15 +102,24 @@ def test_upgrade_makes_the_database_and_can_be_repeated(command: Command, instan
     database.engine.dispose()
 
 
+@on_both
 @pytest.mark.parametrize(
     ("revision", "said"),
-    [("9999", "belongs to a newer version"), (None, "run `workshop upgrade` first")],
+    [
+        ("9999", "belongs to a newer version"),
+        ("0001", "run `workshop upgrade` first"),
+        (None, "run `workshop upgrade` first"),
+    ],
 )
 def test_serve_refuses_another_schema_and_never_migrates(
-    command: Command, instance: Path, revision: str | None, said: str
+    command: Command,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    revision: str | None,
+    said: str,
 ) -> None:
-    command("upgrade")
-    database = Database(f"sqlite:///{instance / 'workshop.sqlite3'}")
+    monkeypatch.setenv("WORKSHOP_DATABASE_URL", database_url)
+    database = Database(database_url)
     with database.write() as session:
         session.connection().exec_driver_sql("DELETE FROM alembic_version")
         if revision:
@@ -106,8 +129,18 @@ def test_serve_refuses_another_schema_and_never_migrates(
     ran = command("serve")
     assert ran.refused, ran
     assert said in ran.err
+    assert refused_by_wsgi() == f"workshop: {refusal()}\n" == ran.err
     assert schema.current(database.engine) == revision
     database.engine.dispose()
+
+
+def refused_by_wsgi() -> str:
+    """What a server of one's own choice is told, and that it need not try again."""
+    said = io.StringIO()
+    with redirect_stderr(said), pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / "wsgi.py"))
+    assert ended.value.code == 3
+    return said.getvalue()
 
 
 def test_a_node_with_another_secret_refuses_to_start(
@@ -118,6 +151,31 @@ def test_a_node_with_another_secret_refuses_to_start(
     ran = command("serve")
     assert ran.refused, ran
     assert "made with another secret: set WORKSHOP_SECRET" in ran.err
+    assert refused_by_wsgi() == ran.err
+
+
+def test_what_serve_takes_other_servers_take_too_and_a_database_that_is_away(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages say that it does not answer; a process that starts meanwhile must not end the rest."""
+    command("upgrade")
+    assert refusal() is None
+    monkeypatch.setenv("WORKSHOP_DATABASE_URL", "postgresql+psycopg://127.0.0.1:1/none")
+    assert refusal() is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_knows_ctrl_c_only_tells_what_runs_long_that_it_ends(
+    number: signal.Signals,
+) -> None:
+    before = signal.getsignal(number)
+    try:
+        with pytest.raises(KeyboardInterrupt), stopping_by_signal():
+            signal.raise_signal(number)
+        assert stopping.is_set()
+    finally:
+        stopping.clear()
+    assert signal.getsignal(number) is before
 
 
 def test_a_port_that_is_taken_is_named_with_another_one(command: Command) -> None:
@@ -158,6 +216,20 @@ def test_serve_listens_on_this_machine_only(command: Command, told: list[list[st
     assert os.environ.get("WORKSHOP_DEMONSTRATION") is None
 
 
+def test_serve_lets_no_thread_keep_the_memory_of_a_hash(
+    command: Command, told: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And leaves alone what an administrator has set."""
+    command("upgrade")
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "4")
+    monkeypatch.setenv("MALLOC_MMAP_THRESHOLD_", "0")
+    monkeypatch.delenv("MALLOC_MMAP_THRESHOLD_")
+    command("serve", "--port", free_port())
+    assert told
+    assert os.environ["MALLOC_ARENA_MAX"] == "4"
+    assert os.environ["MALLOC_MMAP_THRESHOLD_"] == "262144"
+
+
 def test_on_a_network_it_shows_the_rooms_address_and_leaves_the_demonstration_out(
     command: Command, told: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,7 +240,8 @@ def test_on_a_network_it_shows_the_rooms_address_and_leaves_the_demonstration_ou
     address = f"http://192.0.2.7:{port}"
     assert f"0.0.0.0:{port}" in told[0]
     assert address in ran.out
-    assert " ".join(f"{address}/join") in ran.out
+    assert f"  {address}/join\n" in ran.out
+    assert all(line in ran.out for line in large(f"{address}/join"))
     assert os.environ["WORKSHOP_PUBLIC_URL"] == address
     assert os.environ["WORKSHOP_DEMONSTRATION"] == "off"
 
@@ -199,8 +272,53 @@ def test_the_server_keeps_no_log_of_requests(command: Command, told: list[list[s
     assert told[0][told[0].index("--logger-class") + 1] == "workshop.serving_log.Log"
 
 
-def test_a_disk_that_refuses_is_told_in_one_line(command: Command, tmp_path: Path) -> None:
+def test_a_folder_that_is_missing_is_told_in_one_line(command: Command, tmp_path: Path) -> None:
     command("upgrade")
     ran = command("backup", str(tmp_path / "nowhere" / "backup.zip"))
     assert ran.refused, ran
-    assert "No such file or directory" in ran.err
+    assert "there is no folder" in ran.err
+
+
+def test_behind_a_proxy_it_listens_where_it_is_told(
+    command: Command, told: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WORKSHOP_PUBLIC_URL", "https://workshop.example")
+    command("upgrade")
+    places = [f"127.0.0.1:{free_port()}", f"[::1]:{free_port()}", f"unix:{tmp_path}/socket"]
+    for place in places:
+        monkeypatch.setenv("WORKSHOP_BIND", "")
+        ran = command("serve", "--bind", place)
+        assert ran.status == 0, ran
+    assert [line[line.index("--bind") + 1] for line in told] == places
+
+
+def test_where_to_listen_is_refused_without_the_address_that_people_open(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKSHOP_BIND", "")
+    ran = command("serve", "--bind", "127.0.0.1:8001")
+    assert ran.refused, ran
+    assert "set WORKSHOP_PUBLIC_URL" in ran.err
+    assert command("serve", "--bind", "127.0.0.1:8001", "--lan").refused
+
+
+@pytest.mark.parametrize(
+    ("url", "given", "workers"),
+    [("sqlite:///x", "", 1), ("postgresql+psycopg://x", "", 3), ("postgresql+psycopg://x", "5", 5)],
+)
+def test_processes_go_by_cores_and_with_sqlite_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, url: str, given: str, workers: int
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    told = {
+        "WORKSHOP_DATABASE_URL": url, "WORKSHOP_SECRET": "s" * 32, "WORKSHOP_WORKERS": given,
+    }  # fmt: skip
+    assert configuration.read(told).workers == workers
+
+
+def test_the_server_believes_no_forwarding_header_by_itself(
+    command: Command, told: list[list[str]]
+) -> None:
+    command("upgrade")
+    command("serve", "--port", free_port())
+    assert told[0][told[0].index("--forwarded-allow-ips") + 1] == ""

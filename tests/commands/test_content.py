@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import workshop
 from tests.cast import MODULE, STORY, STORY_PATH, Cast, assign, close, make_cast, send
 from tests.commands.conftest import Command
 from tests.conftest import HERE, Clock, MakeApp
+from tests.databases import on_both
 from workshop import config as configuration
 from workshop.library import Libraries
 
@@ -67,6 +69,27 @@ def test_corrected_wording_reaches_an_open_assignment(
     assert f"quiz {STORY}: wording" in caplog.text
     assert NEW in opening(cast, assignment)
     send(pupil.visitor, assignment, path=STORY_PATH)
+
+
+@on_both
+def test_what_was_replaced_is_read_at_a_node_that_never_saw_the_file(
+    cast: Cast, shelf: Path, command: Command, make_app: MakeApp, tmp_path: Path
+) -> None:
+    """The second node's own folders still hold the old words."""
+    old = tmp_path / "second node"
+    folders = {}
+    for kind in ("modules", "quizzes"):
+        shutil.copytree(shelf / kind, old / kind)
+        folders[kind] = (old / "nothing", old / kind)
+    node = make_app(module_folders=folders["modules"], quiz_folders=folders["quizzes"])
+    second = replace(cast, app=node)
+    assignment = cast.assign()
+    assert OLD in opening(second, assignment)
+    rewrite(shelf, f"quizzes/{STORY}", OLD, NEW)
+    assert command("content", "replace", STORY).status == 0
+    page = opening(second, assignment)
+    assert NEW in page
+    assert OLD not in page
 
 
 def test_wording_is_replaced_before_an_assignment_opens_too(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,8 +21,9 @@ from tests.cast import (
 )  # fmt: skip
 from tests.databases import on_both
 from tests.web import Visitor
-from workshop.accounts.models import Person, SignIn
-from workshop.groups.models import Membership
+from workshop.accounts.models import Organisation, Person, SignIn
+from workshop.groups.models import Group, Membership
+from workshop.help import content, rules
 
 
 def people(cast: Cast) -> int:
@@ -42,6 +44,24 @@ def test_opening_the_page_of_a_code_creates_nothing(cast: Cast) -> None:
         cast.visitor().get(f"/join/{cast.code}")
     cast.visitor().get("/join")
     assert people(cast) == 0
+
+
+def test_before_joining_help_is_that_of_the_organisations_country(cast: Cast) -> None:
+    visitor = cast.visitor()
+    country = Organisation.country
+    with cast.app.extensions["database"].sessions() as session:
+        here = session.scalar(
+            select(country).join(Group, Group.organisation_id == Organisation.id)
+            .where(Group.code == cast.code)
+        )  # fmt: skip
+    page = visitor.get(f"/join/{cast.code}").html
+    assert visitor.client.get_cookie("country").value == here  # type: ignore[union-attr]
+    numbers = rules.strip(content.directory(), str(here), rules.Audience.YOUNG)
+    for number in (number for entry in numbers for number in entry.numbers):
+        assert f'href="tel:{rules.dial(number)}"' in page
+    stranger = cast.visitor()
+    assert 'href="tel:3018"' not in stranger.get("/join/222222", 404).html
+    assert stranger.client.get_cookie("country") is None
 
 
 def test_the_code_may_be_typed_small_and_with_hyphens(cast: Cast) -> None:
@@ -202,6 +222,15 @@ def test_every_slip_has_a_name_and_a_code_of_its_own(leader: Visitor, by_slips: 
     assert len({slip.pseudonym for slip in slips}) == 50
 
 
+def test_every_slip_says_whom_to_turn_to(leader: Visitor, by_slips: str) -> None:
+    print_slips(leader, by_slips, 3, spare=1)
+    lines = re.findall(r'class="slip-help">([^<]+)<', leader.page.main)
+    assert len(lines) == 4
+    assert len(set(lines)) == 1
+    assert "In danger now:" in lines[0]
+    assert "112" in lines[0]
+
+
 def test_the_codes_of_slips_are_on_the_sheet_and_nowhere_afterwards(
     cast: Cast, leader: Visitor, by_slips: str
 ) -> None:
@@ -250,8 +279,8 @@ def test_unused_slips_are_printed_again_with_new_codes(
     slips = print_slips(leader, by_slips, 3)
     come_back(cast.visitor(), slips[0].code)
     leader.get(f"/groups/{by_slips}/slips")
-    again = slips_on(press(leader, f"/groups/{by_slips}/slips/again", 200))
-    assert [slip.pseudonym for slip in again] == [slip.pseudonym for slip in slips[1:]]
+    again = slips_on(press(leader, f"/groups/{by_slips}/slips/again", 200, here="y"))
+    assert {slip.pseudonym for slip in again} == {slip.pseudonym for slip in slips[1:]}
     come_back(cast.visitor(), slips[1].code, status=422)
     come_back(cast.visitor(), again[0].code)
     come_back(cast.visitor(), slips[0].code, status=200)
@@ -259,7 +288,7 @@ def test_unused_slips_are_printed_again_with_new_codes(
 
 @pytest.mark.parametrize(
     ("count", "spare", "words"),
-    [("", "2", "how many people"), ("61", "0", "From 0 to 60"), ("-1", "0", "From 0 to 60"),
+    [("", "2", "how many people"), ("501", "0", "From 0 to 500"), ("-1", "0", "From 0 to 500"),
      ("5", "21", "From 0 to 20"), ("many", "0", ""), ("0", "0", "how many slips")],
 )  # fmt: skip
 def test_a_number_of_slips_that_cannot_be_is_refused(
@@ -308,7 +337,7 @@ def test_a_slip_printed_again_before_its_use_is_no_replacement_to_tell(
 ) -> None:
     print_slips(leader, by_slips, 1)
     leader.get(f"/groups/{by_slips}/slips")
-    (again,) = slips_on(press(leader, f"/groups/{by_slips}/slips/again", 200))
+    (again,) = slips_on(press(leader, f"/groups/{by_slips}/slips/again", 200, here="y"))
     page = come_back(cast.visitor(), again.code).get("/assignments")
     assert 'action="/account/code-seen"' not in page.html
 

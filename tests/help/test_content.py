@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from workshop.accounts.rules import COUNTRIES as CHOSEN
 from workshop.help import content, rules
 from workshop.help.rules import Advice, Entry, Need, Text
 
-COUNTRIES = ("FR", "BE", "IE", "GB", rules.GENERAL)
+COUNTRIES = ("FR", "BE", "CH", "LU", "CA", "IE", "GB", "US", rules.GENERAL)
 EMERGENCY = {"112", "999"}
+# No source was read for their emergency number, and 112 is not theirs.
+NO_EMERGENCY_NUMBER = ("CA", "US")
 # Outdated, contradicted, or never read at a source: nobody may be sent there.
 UNCHECKED = (
     "3020", "0800 200 200", "0800 1111", "116 123", "85258", "0344 381 4772", "50808",
@@ -51,6 +54,7 @@ def test_nothing_that_is_shipped_is_broken() -> None:
 
 def test_every_country_of_an_organisation_has_its_page() -> None:
     assert set(content.directory().countries) == set(COUNTRIES)
+    assert set(CHOSEN) - {"EU"} == set(COUNTRIES) - {rules.GENERAL}
 
 
 def test_every_entry_says_where_it_was_read() -> None:
@@ -96,13 +100,28 @@ def test_every_country_names_its_emergency_number_first() -> None:
     for code in COUNTRIES:
         danger = rules.sections(content.directory(), code)[0]
         assert danger.need is Need.DANGER
-        assert EMERGENCY & set(danger.entries[0].numbers), code
+        if code not in NO_EMERGENCY_NUMBER:
+            assert EMERGENCY & set(danger.entries[0].numbers), code
+
+
+@pytest.mark.parametrize("code", NO_EMERGENCY_NUMBER)
+def test_where_no_emergency_number_was_read_the_page_says_so_and_prints_none(code: str) -> None:
+    danger, talk = rules.strip(content.directory(), code, rules.Audience.YOUNG)
+    assert not danger.reachable
+    assert "not shown here until it has been checked" in danger.text.en
+    assert talk.numbers
+    assert "112" not in {
+        number
+        for section in rules.sections(content.directory(), code)
+        for each in (*section.entries, *section.again)
+        for number in each.numbers
+    }
 
 
 def test_every_strip_has_danger_and_someone_for_the_young_to_talk_to() -> None:
     for code in COUNTRIES:
         danger, talk = rules.strip(content.directory(), code, rules.Audience.YOUNG)
-        assert EMERGENCY & set(danger.numbers), code
+        assert code in NO_EMERGENCY_NUMBER or EMERGENCY & set(danger.numbers), code
         assert talk.reachable, code
 
 

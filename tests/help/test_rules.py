@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop.help import rules
+from workshop.help import content, rules
 from workshop.help.rules import (
     GENERAL,
     Advice,
@@ -48,6 +48,14 @@ def ids(entries: tuple[Entry, ...]) -> list[str]:
     return [each.id for each in entries]
 
 
+def test_the_line_of_a_country_comes_first_for_who_wants_to_talk() -> None:
+    found = content.directory()
+    first = {
+        code: rules.entries_for(found, code, rules.Need.TALK)[0].strip for code in found.countries
+    }
+    assert set(first.values()) == {rules.Strip.TALK}
+
+
 def test_danger_comes_first_for_every_audience() -> None:
     assert {rules.ordered_needs(audience)[0] for audience in Audience} == {Need.DANGER}
 
@@ -60,6 +68,15 @@ def test_work_comes_before_school_for_adults_only() -> None:
     assert set(adults) == set(young) == set(Need)
 
 
+def test_at_work_the_card_says_what_holds_with_employees_right_after_what_to_do() -> None:
+    card = tuple(Advice(id, said(id)) for id in ("now", "do", "do-not", "at-work", "session"))
+    assert [piece.id for piece in rules.card_for(card, Audience.ADULTS)] == [
+        "now", "do", "at-work", "do-not", "session",
+    ]  # fmt: skip
+    assert rules.card_for(card, Audience.YOUNG) == card
+    assert rules.card_for(card[:2], Audience.ADULTS) == card[:2]
+
+
 def test_an_entry_is_said_in_full_once_and_named_again_below() -> None:
     both = entry("line", Need.TALK, Need.IMAGE, numbers=("3018",))
     talk, image = rules.sections(directory(both), "FR")
@@ -68,8 +85,14 @@ def test_an_entry_is_said_in_full_once_and_named_again_below() -> None:
 
 
 def test_a_fact_that_nobody_can_call_is_not_named_again() -> None:
-    sections = rules.sections(directory(entry("law", Need.TALK, Need.IMAGE)), "FR")
+    law, line = entry("law", Need.TALK, Need.IMAGE), entry("line", Need.IMAGE, numbers=("3018",))
+    sections = rules.sections(directory(law, line), "FR")
     assert ids(sections[1].again) == []
+
+
+def test_a_need_that_has_nothing_to_say_has_no_heading() -> None:
+    sections = rules.sections(directory(entry("law", Need.TALK, Need.IMAGE)), "FR")
+    assert [section.need for section in sections] == [Need.TALK]
 
 
 def test_general_entries_follow_those_of_the_country() -> None:

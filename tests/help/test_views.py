@@ -54,6 +54,10 @@ def test_help_is_open_and_names_the_european_emergency_number(
         ("BE", {"tel:101", "tel:112", "tel:107", "tel:116000", "tel:080012800"}),
         ("IE", {"tel:112", "tel:1800666666"}),
         ("GB", {"tel:999", "tel:101", "tel:03456000459"}),
+        ("CH", {"tel:112", "tel:147", "tel:143"}),
+        ("LU", {"tel:113", "tel:112"}),
+        ("CA", {"tel:988", "tel:18006686868"}),
+        ("US", {"tel:988", "tel:18448782274"}),
     ],
 )
 def test_each_country_has_its_own_numbers_in_both_languages(
@@ -87,11 +91,16 @@ def test_the_cookie_of_a_country_ends_with_the_browser(client: FlaskClient) -> N
     assert "Max-Age" not in cookie
 
 
-@pytest.mark.parametrize("country", ["XX", "EU", "<script>", "%00", "a" * 5000])
+@pytest.mark.parametrize("country", ["XX", "EU", "<script>", "a" * 5000])
 def test_an_unknown_country_gets_the_general_page(client: FlaskClient, country: str) -> None:
     html = main_of(page(client, f"/help?country={country}"))
     assert links(html, "tel:") == {"tel:112"}
     assert '<option value="general" selected>' in html
+
+
+@pytest.mark.parametrize("address", ["/help?country=%00", "/exit?value=%00"])
+def test_a_zero_byte_in_an_address_leads_nowhere(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
 
 
 def test_a_text_message_can_be_sent_where_calling_is_not_safe(client: FlaskClient) -> None:
@@ -105,7 +114,7 @@ def test_every_need_of_the_menu_is_a_place_on_the_page(client: FlaskClient) -> N
     assert {need.value for need in rules.Need} <= targets <= places
 
 
-@pytest.mark.parametrize("country", ["FR", "BE", "IE", "GB", "general"])
+@pytest.mark.parametrize("country", ["FR", "BE", "CH", "LU", "CA", "IE", "GB", "US", "general"])
 def test_no_id_stands_twice_on_a_page(client: FlaskClient, country: str) -> None:
     for address in ("/help", "/help/disclosure"):
         ids = re.findall(r'\bid="([^"]+)"', page(client, f"{address}?country={country}"))
@@ -137,6 +146,41 @@ def entry_of(html: str, id: str) -> str:
     return html[start : html.index('class="help-origin"', start) + 400]
 
 
+def test_shift_leaves_from_help_pages_only(client: FlaskClient) -> None:
+    for address in ("/help", "/help/disclosure"):
+        assert "data-exit-shift" in page(client, address)
+    for address in ("/", "/quizzes", "/modules", "/sign-in", "/privacy"):
+        assert "data-exit-shift" not in page(client, address)
+
+
+def test_the_way_out_stands_twice_on_a_page_and_needs_no_script(client: FlaskClient) -> None:
+    """In the shortcuts, for who listens to the page, and in sight: two plain links, in this tab."""
+    for address in ("/help", "/help/check", "/quizzes", "/join"):
+        ways = re.findall(r'<a [^>]*href="/exit"[^>]*>', page(client, address))
+        assert len(ways) == 2, address
+        for way in ways:
+            assert 'rel="nofollow noreferrer"' in way
+            assert "target=" not in way
+            assert "danger" not in way
+
+
+def test_the_page_says_honestly_what_leaving_does_not_do(client: FlaskClient) -> None:
+    html = main_of(page(client, "/help"))
+    assert "does not erase the history" in html
+    assert "a story that was begun starts again" in html
+
+
+def test_who_has_hurt_someone_is_led_to_somebody_who_listens(client: FlaskClient) -> None:
+    html = main_of(page(client, "/help?country=CH"))
+    hurt = html[html.index('id="hurt-someone"') :]
+    assert 'href="#someone-to-talk-to"' in hurt
+    assert 'href="#ch-147"' in hurt
+
+
+def test_the_languages_of_a_line_are_said_in_words(client: FlaskClient) -> None:
+    assert "Languages: English, French" in page(client, "/help?country=CA")
+
+
 def test_help_says_that_it_is_not_legal_advice(client: FlaskClient) -> None:
     assert "This is not legal advice." in page(client, "/help")
     assert "This is not legal advice." in page(client, "/help/disclosure")
@@ -147,6 +191,15 @@ def test_the_card_for_facilitators_is_open_and_has_danger_first(client: FlaskCli
     assert html.index("tel:17") < html.index('id="do"') < html.index('id="do-not"')
     for words in ("Promise secrecy", "Look at images", "With employees", "Tell, today"):
         assert words in html
+
+
+def test_the_card_names_lines_of_the_country_for_when_nobody_can_be_reached(
+    client: FlaskClient,
+) -> None:
+    html = main_of(page(client, "/help/disclosure?country=FR"))
+    away = html[html.index('id="contact-away"') : html.index('id="session"')]
+    assert {"tel:3018", "tel:119"} <= links(away, "tel:")
+    assert "or is the one concerned" in away
 
 
 def test_the_way_out_bears_no_name_and_loads_nothing(client: FlaskClient, language: str) -> None:
@@ -163,7 +216,7 @@ def test_the_way_out_is_a_converter_that_works(client: FlaskClient) -> None:
     assert "12,5\u00a0m = 41,01\u00a0ft" in page(client, "/exit?value=12,5&conversion=m-ft", "fr")
 
 
-@pytest.mark.parametrize("typed", ["abc", "1e999", '"><b>', "%00", "9" * 3000])
+@pytest.mark.parametrize("typed", ["abc", "1e999", '"><b>', "9" * 3000])
 def test_the_converter_says_when_it_cannot_read_a_number(client: FlaskClient, typed: str) -> None:
     html = page(client, f"/exit?value={typed}&conversion=nothing")
     assert 'aria-invalid="true"' in html
@@ -190,10 +243,16 @@ def french_strip(app: Flask) -> Iterator[views.HelpStrip]:
 
 
 def test_the_strip_of_a_page_has_the_chosen_country(client: FlaskClient) -> None:
-    page(client, "/help?country=FR")
-    html = page(client, "/sign-in")
+    for html in (page(client, "/help?country=FR"), page(client, "/sign-in")):
+        strip = html[html.index('class="help-strip"') :]
+        assert {"tel:17", "tel:112", "tel:3018"} <= links(strip[: strip.index("</p>")], "tel:")
+
+
+def test_a_service_that_cannot_be_called_is_named_in_the_strip(client: FlaskClient) -> None:
+    html = page(client, "/help?country=CA")
     strip = html[html.index('class="help-strip"') :]
-    assert {"tel:17", "tel:112", "tel:3018"} <= links(strip[: strip.index("</p>")], "tel:")
+    assert "The local emergency number" in strip[: strip.index("</p>")]
+    assert 'href=""' not in html
 
 
 def test_the_strip_names_the_organisations_own_contact(
@@ -274,6 +333,15 @@ def test_a_cookie_left_by_someone_else_does_not_change_a_learners_country(
 
 def test_a_learner_away_from_home_can_read_another_country(learner: FlaskClient) -> None:
     assert "tel:999" in links(main_of(page(learner, "/help?country=GB")), "tel:")
+
+
+def test_a_learners_titles_and_icon_tell_nothing(learner: FlaskClient, language: str) -> None:
+    telling = re.compile(r"harass|harcèl|bull|victim|menac|abus|danger|violen|intime", re.I)
+    for address in ("/help", "/help/check", "/help/plan", "/help/log", "/modules", "/quizzes"):
+        html = page(learner, address, language)
+        head = html[: html.index("</head>")]
+        assert not telling.search(head), address
+        assert re.search(r'rel="icon"[^>]*icons/plain', head), address
 
 
 def test_the_card_says_whom_to_tell_today(learner: FlaskClient) -> None:

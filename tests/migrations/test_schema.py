@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from tests.databases import on_both
+from tests.databases import always_on_both
 from workshop import schema
 from workshop.database import Database
 from workshop.models import metadata
@@ -38,7 +38,7 @@ def engine(database_url: str) -> Iterator[Engine]:
     database.engine.dispose()
 
 
-@on_both
+@always_on_both
 def test_migrating_from_nothing_gives_the_schema_of_the_models(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(
@@ -53,7 +53,7 @@ def names(table: Table, kind: type) -> set[str]:
     return {str(name) for name in found}
 
 
-@on_both
+@always_on_both
 @pytest.mark.parametrize("name", TABLES)
 def test_every_constraint_of_the_models_is_in_the_database_by_its_name(
     engine: Engine, name: str
@@ -68,7 +68,7 @@ def test_every_constraint_of_the_models_is_in_the_database_by_its_name(
     assert there.get_pk_constraint(name)["name"] == f"pk_{name}"
 
 
-@on_both
+@always_on_both
 def test_a_check_constraint_says_the_same_as_its_model(engine: Engine) -> None:
     for table in metadata.sorted_tables:
         there = {
@@ -85,7 +85,7 @@ def words(condition: str) -> set[str]:
     return set(re.findall(r"[a-z_]{3,}|'[a-z]+'|\d+", condition)) - {"in", "or", "and", "not"}
 
 
-@on_both
+@always_on_both
 def test_one_submission_a_learner_is_held_where_it_is_done(engine: Engine) -> None:
     index = next(
         each
@@ -98,7 +98,7 @@ def test_one_submission_a_learner_is_held_where_it_is_done(engine: Engine) -> No
     assert words(str(where)) == {"done", "counted"}
 
 
-@on_both
+@always_on_both
 def test_a_release_of_four_is_refused_by_the_database_itself(engine: Engine) -> None:
     insert = text(
         "INSERT INTO releases (id, item_id, sequence, n, day, tables)"
@@ -111,7 +111,7 @@ def test_a_release_of_four_is_refused_by_the_database_itself(engine: Engine) -> 
             connection.execute(insert, {"n": 4})
 
 
-@on_both
+@always_on_both
 def test_migrating_again_changes_nothing(engine: Engine) -> None:
     before = tables(engine)
     schema.upgrade(engine)
@@ -123,7 +123,7 @@ def tables(engine: Engine) -> set[str]:
     return set(inspect(engine).get_table_names())
 
 
-@on_both
+@always_on_both
 def test_a_database_without_any_schema_is_named_as_older(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM alembic_version"))
@@ -131,7 +131,7 @@ def test_a_database_without_any_schema_is_named_as_older(engine: Engine) -> None
         schema.demand(engine)
 
 
-@on_both
+@always_on_both
 def test_foreign_keys_are_held_after_a_migration(engine: Engine) -> None:
     schema.upgrade(engine)
     with engine.connect() as connection, pytest.raises(IntegrityError):

@@ -26,7 +26,9 @@ def digest() -> str:
 def install() -> None:
     """Install the locked versions beside the virtual environment's own, unless they are there.
 
-    npm refuses whatever is not what the lock recorded. Raises CalledProcessError.
+    npm refuses whatever is not what the lock recorded. In the lock, two dependencies that
+    Lighthouse asks for as "latest" bear their version: Debian's npm 9 reads neither that word
+    nor an override of it. Raises CalledProcessError.
     """
     mark = FOLDER / "installed"
     if mark.exists() and mark.read_text() == digest():

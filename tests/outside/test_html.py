@@ -11,6 +11,10 @@ import pytest
 from tests.outside.programs import CHECKER
 from tests.outside.tour import Tour
 
+# Firefox gives a box its tick back after Back unless it says this. Nothing of a plan may come back
+# on a computer that others use, so that here the standard has to wait.
+MEANT = ("help-plan", "Attribute “autocomplete” is only allowed when the input type is ")
+
 
 @pytest.mark.skipif(not CHECKER.exists(), reason="the HTML checker is not installed")
 def test_the_html_checker_finds_nothing(tour: Tour, tmp_path: Path) -> None:
@@ -31,6 +35,7 @@ def test_the_html_checker_finds_nothing(tour: Tour, tmp_path: Path) -> None:
             f"{Path(each['url']).name}:{each.get('lastLine')}: {each['message']}"
             for each in messages
             if each["type"] == "error" or each.get("subType") == "warning"
+            if not (MEANT[0] in each["url"] and each["message"].startswith(MEANT[1]))
         }
     )
     assert not found, "\n".join(found)

@@ -1,4 +1,4 @@
-"""Lighthouse on the pages of a learner's phone: access and practice whole, speed at least 90."""
+"""Lighthouse on the pages of a learner's phone: access and practice whole, speed at least 95."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ import pytest
 from tests.outside.programs import LIGHTHOUSE
 from tests.outside.tour import Tour
 
-LEAST = {"accessibility": 100, "best-practices": 100, "performance": 90}
-PAGES = range(6)
+LEAST = {"accessibility": 100, "best-practices": 100, "performance": 95}
+PAGES = range(9)
+TRIES = 3
+"""A busy machine makes a page slow, and no machine makes it fast: the best of some tries counts."""
 
 
 def chromium() -> str | None:
@@ -24,14 +26,23 @@ def chromium() -> str | None:
 @pytest.mark.skipif(
     not LIGHTHOUSE.exists() or chromium() is None, reason="Lighthouse or Chromium is missing"
 )
-@pytest.mark.parametrize("number", PAGES)
+@pytest.mark.parametrize(
+    ("tour", "number"),
+    [(("fr", "en")[number % 2], number) for number in PAGES],
+    indirect=["tour"],
+)
 def test_a_learners_page_does_well(tour: Tour, number: int) -> None:
+    """Each page in one of the languages: they differ in their words only."""
     assert len(tour.learners_pages) == len(PAGES)
-    report = looked_at(tour, tour.learners_pages[number])
-    assert report["finalDisplayedUrl"].endswith(tour.learners_pages[number])
-    scores = {name: round(100 * each["score"]) for name, each in report["categories"].items()}
-    assert set(scores) == set(LEAST)
-    short = {name: score for name, score in scores.items() if score < LEAST[name]}
+    for _ in range(TRIES):
+        report = looked_at(tour, tour.learners_pages[number])
+        assert report["finalDisplayedUrl"].endswith(tour.learners_pages[number])
+        scores = {name: round(100 * each["score"]) for name, each in report["categories"].items()}
+        print(tour.language, tour.learners_pages[number], scores)
+        assert set(scores) == set(LEAST)
+        short = {name: score for name, score in scores.items() if score < LEAST[name]}
+        if short.keys() != {"performance"}:
+            break
     assert short == {}, failing(report)
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -27,6 +24,7 @@ from tests.cast import (
 )  # fmt: skip
 from tests.conftest import Clock
 from tests.everything import rows
+from tests.progress.reading import drawn, lines, words
 from tests.web import Visitor
 
 # The contract of DESIGN.md, which people outside the repository rely on.
@@ -52,12 +50,6 @@ def class_of(cast: Cast, people: int, *items: str, **fields: str) -> str:
             send(pupil.visitor, assignment, QUESTIONS, QUESTIONS_PATH)
             read_module(pupil.visitor, assignment)
     return assignment
-
-
-def lines(leader: Visitor, assignment: str) -> list[dict[str, str]]:
-    leader.get(f"/progress/{assignment}.csv")
-    text = leader.reply.get_data().decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def by_slug(items: list[dict[str, Any]], slug: str) -> dict[str, Any]:
@@ -97,7 +89,7 @@ def test_a_module_has_no_releases(cast: Cast, alice: Visitor) -> None:
     assert (found["releases"], found["sensitive"]) == ([], {})
 
 
-def test_page_csv_json_and_figures_agree(cast: Cast, alice: Visitor) -> None:
+def test_page_projection_csv_json_and_figures_agree(cast: Cast, alice: Visitor) -> None:
     assignment = class_of(cast, 10)
     items = progress(alice, assignment)
     said = lines(alice, assignment)
@@ -120,10 +112,15 @@ def test_page_csv_json_and_figures_agree(cast: Cast, alice: Visitor) -> None:
         for table in item.get("sum", {"tables": {}})["tables"].values():
             for label in table["labels"]:
                 assert words(label) in page
+    for number, table in enumerate(drawn(alice, assignment), start=1):
+        screen = alice.get(f"/progress/{assignment}/project/{number}").main
+        assert projected(screen) == table
 
 
-def words(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+def projected(screen: str) -> list[tuple[str, str]]:
+    """Text and label of each row of a projected picture."""
+    row = r'<th scope="row">(.*?)</th><td class="row-label">(.*?)</td>'
+    return [(words(text), words(label)) for text, label in re.findall(row, screen)]
 
 
 def test_two_reads_of_a_chart_are_the_same(cast: Cast, alice: Visitor) -> None:
@@ -272,3 +269,13 @@ def test_figures_hold_no_number_that_is_not_on_the_page(cast: Cast, alice: Visit
     for value in re.findall(r'"x": ?\[([^\]]*)\]', text):
         for number in re.findall(r"-?\d+(?:\.\d+)?", value):
             assert float(number) % 5 == 0
+
+
+def test_taking_the_figures_out_is_written_down(cast: Cast) -> None:
+    assignment = cast.assign()
+    alice, ada = cast.as_(cast.alice), cast.as_(cast.ada)
+    before = ada.get("/organisation/log").main.count("exported")
+    alice.get(f"/progress/{assignment}.csv")
+    alice.get(f"/progress/{assignment}.json")
+    alice.get(f"/progress/{assignment}")
+    assert ada.get("/organisation/log").main.count("exported") == before + 2

@@ -1,5 +1,7 @@
 """Faults of whole scenarios: long paths, many conditions, charts, images, two languages."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.source.texts import QUESTIONS, STORY, STORY_EN, broken, line_of
@@ -84,7 +86,9 @@ def test_so_many_conditions_that_nobody_could_check_them_are_refused() -> None:
 
 
 def test_evidence_never_rises_by_copying_an_intimate_image() -> None:
-    text = broken(STORY, "minutes: 2", "minutes: 2\nintimate_image: oui")
+    image = broken(STORY, "minutes: 2", "minutes: 2\nintimate_image: oui")
+    assert faults(image) == [("notice-missing", line_of(image, "intimate_image"))]
+    text = broken(image, "minutes: 2", "minutes: 2\nnotice: Une image circule. On peut passer.")
     assert faults(text) == []
     copied = broken(text, "[Prévenir la surveillante avec lui]", "[Faire une capture d'écran]")
     assert faults(copied) == [("intimate-evidence", line_of(copied, "- [Faire une capture"))]
@@ -191,3 +195,33 @@ def test_a_scene_that_only_one_language_has_is_named() -> None:
     assert compared(more) == [("languages-scenes", line_of(more, "## More"))]
     fewer = STORY_EN[: STORY_EN.index("## The office")]
     assert compared(fewer) == [("languages-scenes", line_of(fewer, "## The end"))]
+
+
+SHIPPED = Path(__file__).resolve().parents[2] / "quizzes" / "seen-at-work"
+
+
+def shipped(language: str, *changes: tuple[str, str]) -> list[str]:
+    """The faults of the shipped questions on what was seen at work, changed as a test asks."""
+    text = (SHIPPED / f"{language}.md").read_text(encoding="utf-8")
+    for old, new in changes:
+        text = broken(text, old, new)
+    read = content.read_text("seen-at-work", language, f"{language}.md", text.encode(), {})
+    return [fault.code for fault in read.faults]
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "author"),
+    [("fr", "Oui, et j’ai été insulté", "Oui, et j’ai moqué quelqu’un"),
+     ("en", "Yes, and I was threatened", "Yes, and I have insulted somebody")],
+)  # fmt: skip
+def test_the_shipped_sensitive_question_is_for_adults_and_on_what_was_seen_only(
+    language: str, target: str, author: str
+) -> None:
+    assert shipped(language) == []
+    for audience in ("pupils-11-15", "students-15-18"):
+        young = ("audience: employees", f"audience: {audience}")
+        assert "sensitive-audience" in shipped(language, young)
+    answer = {"fr": "Oui, et je n’ai rien fait", "en": "Yes, and I did nothing"}[language]
+    for forbidden in (target, author):
+        assert shipped(language, (answer, forbidden)) == ["sensitive-forbidden"]
+    assert "sensitive-options" in shipped(language, (" { .rather-not }", ""))

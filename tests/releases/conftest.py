@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 
+from tests.conftest import named, postgresql_administrator
 from workshop.database import Base, Database
 from workshop.releases.models import Batch, DayCount, Release, SensitiveCount
 
-from . import postgresql
 from .classes import Class
 
 TABLES = [Base.metadata.tables[t.__tablename__] for t in (Batch, Release, SensitiveCount, DayCount)]
@@ -23,12 +23,11 @@ def prepared(url: str, tables: list[Table]) -> Database:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    folder = postgresql.programs()
-    if folder is None:
-        pytest.skip("the programs of PostgreSQL were not found")
-    with postgresql.running(folder) as url:
-        yield url
+def postgresql_url(postgresql_server: str) -> str:
+    """A database of their own on the worker's server."""
+    with postgresql_administrator(postgresql_server) as server:
+        server.execute(text("CREATE DATABASE books"))
+    return named(postgresql_server, "books")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -21,23 +21,47 @@ def programs() -> Path | None:
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 
+class Server:
+    """A server that may be stopped and started; never as root, which it refuses."""
+
+    def __init__(self, folder: Path, hasty: bool = False) -> None:
+        """A `hasty` one acknowledges before anything is written down, and loses it in a crash."""
+        self.folder = folder
+        self.hasty = hasty
+        self.user = "nobody" if os.geteuid() == 0 else None
+        self.home = Path(tempfile.mkdtemp(prefix="pg-"))
+        if self.user is not None:
+            os.chown(self.home, pwd.getpwnam(self.user).pw_uid, -1)
+        self._call("initdb", "--no-sync", "-A", "trust", "-U", "workshop")
+
+    @property
+    def url(self) -> str:
+        """The address of its own database, which is empty."""
+        return f"postgresql+psycopg://workshop@/postgres?host={self.home}"
+
+    def _call(self, program: str, *arguments: str) -> None:
+        command = [str(self.folder / program), "-D", str(self.home / "data"), *arguments]
+        subprocess.run(command, check=True, user=self.user, stdout=subprocess.DEVNULL, cwd="/")
+
+    def start(self) -> None:
+        # No test cuts the power.
+        options = f"-k {self.home} -c listen_addresses='' -c fsync=off -c max_connections=60"
+        if self.hasty:
+            options += " -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+        self._call("pg_ctl", "-l", str(self.home / "log"), "-w", "-o", options, "start")
+
+    def stop(self) -> None:
+        """At once, as if its process was killed."""
+        self._call("pg_ctl", "-w", "-m", "immediate", "stop")
+
+
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """The address of an empty database while the server runs, never as root, which it refuses."""
-    user = "nobody" if os.geteuid() == 0 else None
-    home = Path(tempfile.mkdtemp(prefix="pg-"))
-    if user is not None:
-        os.chown(home, pwd.getpwnam(user).pw_uid, -1)
-
-    def call(program: str, *arguments: str) -> None:
-        command = [str(folder / program), "-D", str(home / "data"), *arguments]
-        subprocess.run(command, check=True, user=user, stdout=subprocess.DEVNULL, cwd="/")
-
-    call("initdb", "--no-sync", "-A", "trust", "-U", "workshop")
-    options = f"-k {home} -c listen_addresses='' -c fsync=off -c max_connections=60"
-    call("pg_ctl", "-l", str(home / "log"), "-w", "-o", options, "start")
+def running(folder: Path, hasty: bool = False) -> Iterator[str]:
+    """The address of an empty database while a server runs; afterwards nothing is left of it."""
+    server = Server(folder, hasty)
+    server.start()
     try:
-        yield f"postgresql+psycopg://workshop@/postgres?host={home}"
+        yield server.url
     finally:
-        call("pg_ctl", "-w", "-m", "immediate", "stop")
-        shutil.rmtree(home, ignore_errors=True)
+        server.stop()
+        shutil.rmtree(server.home, ignore_errors=True)

@@ -133,6 +133,12 @@ IN_A_STORY = [
     ("sensitive-forbidden", "Que garde-t-on d'un message ?",
      "Avez-vous déjà insulté quelqu'un ?", "## Une question"),
     ("mark-not-sensitive", "- [ ] Rien du tout", "- [ ] Rien { .rather-not }", "- [ ] Rien"),
+    ("names-person", "Il lève les yeux.", "Vous êtes vraiment lâche.", "    Vous êtes"),
+    ("names-person", "Oui, avec le lien.", "Oui.\n    You’re no better than a bully.",
+     "    You’re no"),
+    ("notice-missing", "La grille ferme.", "Une image intime circule.", "Une image intime"),
+    ("notice-alarming", "minutes: 2", "notice: Attention : on peut passer.\nminutes: 2", "notice"),
+    ("notice-no-choice", "minutes: 2", "notice: On s'y moque.\nminutes: 2", "notice"),
     ("scene-too-long", "La grille ferme.", "mot " * 101, "## Le soir"),
 ]  # fmt: skip
 
@@ -157,6 +163,7 @@ IN_A_MODULE = [
     ("minutes-too-few", "En parler à quelqu'un.", "mot " * 500, "minutes"),
     ("unknown-attribute", "## Et après", "## Et après { .charted }", "## Et après"),
     ("no-words", "- [ ] Conclure", "- [ ] ", "- [ ]"),
+    ("notice-missing", "En parler à quelqu'un.", "Elle parle de suicide.", "Elle parle"),
 ]  # fmt: skip
 
 PICTURES = {
@@ -173,6 +180,9 @@ ELSEWHERE = {
     "intimate-evidence", "languages-meta", "languages-scenes", "languages-marks",
     "languages-count", "languages-choice", "languages-link", "languages-answer",
     "languages-sections",
+    # In tests/quizzes/test_forms.py.
+    "form-scene", "form-too-long", "form-minutes", "form-sensitive", "form-several-right",
+    "form-few-answers", "form-not-parallel",
 }  # fmt: skip
 
 

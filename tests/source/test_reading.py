@@ -362,3 +362,18 @@ def test_an_image_travels_inside_the_page(tmp_path: Path) -> None:
     assert 'alt="une grille"' in html
     assert "data:image/png;base64," in html
     assert version.files["grille.png"] == files["grille.png"]
+
+
+def test_what_only_a_later_release_calls_a_fault_ends_no_assignment() -> None:
+    judged = STORY.replace("Elle note l'heure.", "Tu es un harceleur.")
+    files = {"fr.md": judged.encode()}
+    with pytest.raises(ContentFaults):
+        quizzes.parse("sac", files)
+    kept = quizzes.parse_kept("sac", files)
+    assert "harceleur" in str(kept.languages["fr"])
+    assert kept.hash == content_hash(files)
+
+
+def test_a_kept_text_that_cannot_be_read_is_told() -> None:
+    with pytest.raises(ContentFaults):
+        quizzes.parse_kept("sac", {"fr.md": b"nothing of a story"})

@@ -173,6 +173,7 @@ theme: responding
 audience: employees
 role: adult
 minutes: 2
+notice: La dernière question porte sur vous. On peut la passer.
 objectives:
   - Savoir ce que l'on note
 reviewed: 2026-11-22

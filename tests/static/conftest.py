@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,24 +9,29 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser import chromium
+
 SCRIPTS = Path(__file__).resolve().parents[2] / "workshop" / "static" / "js"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def browser_is_here() -> None:
+    """Before Playwright starts its driver, which has no message of its own for what it lacks."""
+    if not chromium.ready():
+        pytest.skip(f"No browser can be started: {chromium.REMEDY}")
+
+
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The installed Chromium; its sandbox cannot be used by root."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    args = ["--no-sandbox"] if root else []
-    return {**browser_type_launch_args, "executable_path": chromium, "args": args}
+def empty_page(browser: Browser) -> Iterator[Page]:
+    """One page for the worker: a new one needs a new process, which costs more than most tests."""
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture
-def scripts(browser: Browser) -> Iterator[Page]:
-    """An empty page of an address that serves nothing but our own scripts."""
-    page = browser.new_page()
+def scripts(empty_page: Page) -> Page:
+    """An empty page of an address that serves nothing but our own scripts; nothing is stored."""
 
     def answer(route: Any) -> None:
         name = Path(route.request.url).name
@@ -37,7 +40,8 @@ def scripts(browser: Browser) -> Iterator[Page]:
         else:
             route.fulfill(body="<!doctype html><title>-</title>", content_type="text/html")
 
-    page.route("http://scripts.test/**", answer)
-    page.goto("http://scripts.test/")
-    yield page
-    page.close()
+    empty_page.unroute_all()
+    empty_page.route("http://scripts.test/**", answer)
+    empty_page.goto("http://scripts.test/")
+    empty_page.evaluate("() => { sessionStorage.clear(); localStorage.clear(); }")
+    return empty_page

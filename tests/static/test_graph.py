@@ -138,6 +138,7 @@ def test_random_paths_through_invented_quizzes_end_alike(scripts: Page) -> None:
     assert min(finished, refused, conditional) > 10
 
 
+@pytest.mark.long
 def test_random_paths_through_every_shipped_quiz_end_alike(scripts: Page) -> None:
     library = read_library([ROOT / "quizzes"])
     assert library.versions

@@ -56,6 +56,12 @@ def test_an_old_token_is_told_apart_from_a_refusal(scripts: Page) -> None:
     assert attempt(scripts, status=422, body=TOKEN) == "refused"
 
 
+def test_a_path_of_somebody_else_is_told_apart_from_the_answer(scripts: Page) -> None:
+    page = "<main><div data-not-yours><h1>Somebody else</h1></div></main>"
+    assert attempt(scripts, status=409, body=page) == "not-yours"
+    assert attempt(scripts, status=409, body="<h1>Something else</h1>") == "later"
+
+
 def test_a_redirect_means_signed_out(scripts: Page) -> None:
     assert attempt(scripts, status=303, headers={"location": "/sign-in"}) == "signed-out"
 
@@ -104,6 +110,19 @@ def test_leaving_covers_the_page_replaces_it_and_leaves_no_draft(scripts: Page) 
     scripts.wait_for_url("**/exit")
     assert scripts.evaluate("history.length") == before
     assert scripts.evaluate("sessionStorage.length") == 0
+
+
+def test_a_page_of_somebody_else_erases_what_the_one_before_left_in_the_tab(scripts: Page) -> None:
+    left = scripts.evaluate(
+        """async () => {
+            sessionStorage.setItem("draft:mine:/s", "[]");
+            sessionStorage.setItem("draft:other:/s", "[]");
+            await import("/exit.js");
+            dispatchEvent(new CustomEvent("erase-drafts", { detail: { keep: "mine" } }));
+            return Object.keys(sessionStorage);
+        }"""
+    )
+    assert left == ["draft:mine:/s"]
 
 
 def test_a_return_code_leaves_the_address_at_once(scripts: Page) -> None:
