@@ -1,2 +1,2 @@
-"""CPU time per request against a bare Flask page on the same server, in the same run; never a
-test."""
+"""Measurements of the program, a file a command; `docs/operations.md` has their tables. Never a
+test: only the crash test has a short form among them."""

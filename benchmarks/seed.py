@@ -6,6 +6,7 @@ Everything goes through the product's own functions.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from workshop.accounts import store as accounts
-from workshop.accounts.rules import OrganisationKind, Role, keyed_hash
+from workshop.accounts.rules import OrganisationKind, Role, draft_id, keyed_hash
 from workshop.accounts.signing_in import keys
 from workshop.assignments import contents, lifecycle, sending
 from workshop.database import database, now
@@ -26,14 +27,16 @@ from workshop.quizzes.rules import Quiz, marks
 from workshop.shelf import libraries
 
 MODULE, QUIZ = "spot-it-early", "the-group-chat"
+SIGNED_IN = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A signed-in browser: its cookie, and the token of its forms."""
+    """A signed-in browser: its cookie, the token of its forms, and whose forms they are."""
 
     cookie: str
     token: str
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +127,25 @@ def send(app: Flask, session: Session, person: str, assignment_id: str) -> None:
 
 def visitor(app: Flask, person: str) -> Visitor:
     """A sign-in like that of a browser: the cookie that the program itself would set."""
-    token = secrets.token_urlsafe(32)
+    return visitors(app, [person])[0]
+
+
+def visitors(app: Flask, people: Sequence[str]) -> list[Visitor]:
+    """Sign-ins of some people, begun in one transaction."""
+    tokens = [secrets.token_urlsafe(32) for _ in people]
     with database().write() as session:
-        accounts.begin_sign_in(
-            session, person, keyed_hash(keys().session, token), now(), timedelta(hours=4)
-        )
+        for person, token in zip(people, tokens, strict=True):
+            accounts.begin_sign_in(
+                session, person, keyed_hash(keys().session, token), now(), SIGNED_IN
+            )
+    return [cookie_of(app, *each) for each in zip(people, tokens, strict=True)]
+
+
+def cookie_of(app: Flask, person: str, token: str) -> Visitor:
     with app.test_request_context():
         g.pop("csrf_token", None)  # Flask-WTF keeps the token of the visitor before.
         cookie["_user_id"] = token
         form_token = generate_csrf()
         signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        return Visitor(f"workshop={signer.dumps(dict(cookie))}", form_token)
+        owner = draft_id(keys().drafts, person)
+        return Visitor(f"workshop={signer.dumps(dict(cookie))}", form_token, owner)

@@ -1,0 +1,130 @@
+"""A live session with a room, as its screen, its presenter and its phones use it.
+
+Everybody asks for news as live.js does, as often as the page itself says. A room sits behind one
+address, as it does in a school.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from benchmarks.crowd import Visitor, Waited
+
+STORY = "the-group-chat"
+OPTIONS = 3
+REVISION = re.compile(r'name="revision" value="(\d+)"')
+CODE = re.compile(r'<span class="code">(\w{6})</span>')
+EVERY = re.compile(r'data-every="(\d+)"')
+JITTER = 0.2
+REVEALED = "live-bars"
+
+
+@dataclass
+class Asking(Visitor):
+    """A browser that keeps the tag of what it shows and asks for news with it."""
+
+    tag: str = ""
+    every: float = 1.0
+
+    def _headers(self, head: bytes) -> tuple[int, int, bool]:
+        found = re.search(rb"\r\netag: ([^\r]+)", head, re.IGNORECASE)
+        status, length, last = super()._headers(head)
+        if found and status == 200:
+            self.tag = found.group(1).decode()
+        return status, 0 if status == 304 else length, last
+
+    async def open(self, kind: str, path: str) -> str:
+        """A page that renews itself; it says after how long."""
+        _, body = await self.get(kind, path)
+        page = body.decode(errors="replace")
+        if found := EVERY.search(page):
+            self.every = int(found.group(1)) / 1000
+        return page
+
+    async def news(self, kind: str, path: str) -> str:
+        """The part of the page that changed, empty where nothing did."""
+        header = f"If-None-Match: {self.tag}" if self.tag else ""
+        status, body = await self.ask(kind, "GET", path, header=header)
+        return str(json.loads(body).get("html", "")) if status == 200 and body[:1] == b"{" else ""
+
+
+@dataclass
+class Room:
+    """One session: who asks, and when each saw the reveal."""
+
+    code: str
+    screen: Asking
+    presenter: Asking
+    phones: list[Asking]
+    closed: float = 0.0
+    on_screen: list[float] = field(default_factory=list)
+    on_phones: list[float] = field(default_factory=list)
+    over: bool = False
+
+    async def act(self, name: str) -> None:
+        """Press a button of the presenter's page, beside its questions for news."""
+        asking = self.presenter
+        hand = Visitor(asking.port, asking.waited, asking.cookies, asking.token, known=asking.known)
+        _, page = await hand.get("presenter", f"/live/{self.code}/presenter")
+        found = REVISION.search(page.decode())
+        assert found is not None
+        fields = (("act", name), ("revision", found.group(1)), ("back", "presenter"))
+        # The clock of the reveal runs from the moment the button is pressed.
+        if name == "close":
+            self.closed = time.monotonic()
+        await hand.post(name, f"/live/{self.code}/presenter", *fields)
+        hand.leave()
+
+    async def watch(self, who: Asking, page: str, seen: list[float] | None) -> None:
+        """Ask for news until the session is over; note when the reveal is seen."""
+        await asyncio.sleep(who.every * random.random())
+        noted = seen is None
+        while not self.over:
+            html = await who.news("news", f"/live/{self.code}/{page}?in=en")
+            if seen is not None and not noted and self.closed and REVEALED in html:
+                noted = True
+                seen.append(time.monotonic() - self.closed)
+            await asyncio.sleep(who.every * random.uniform(1 - JITTER, 1 + JITTER))
+
+    async def watched(self) -> None:
+        """Everybody of this room, until it is over."""
+        await asyncio.gather(
+            self.watch(self.screen, "screen.json", self.on_screen),
+            self.watch(self.presenter, "presenter.json", None),
+            *(self.watch(phone, "now.json", self.on_phones) for phone in self.phones),
+        )
+
+    async def cast(self, phone: Asking, within: float) -> None:
+        """A browser votes beside its question for news, on another connection."""
+        await asyncio.sleep(random.random() * within)
+        voter = Visitor(phone.port, phone.waited, phone.cookies, phone.token)
+        choice = ("choice", str(1 + random.randrange(OPTIONS)))
+        await voter.post("vote", f"/live/{self.code}/vote", choice, ("round", "1"))
+        voter.leave()
+
+
+async def assembled(ports: Sequence[int], waited: Waited, leader: Asking, size: int) -> Room:
+    """A session with its screen, its presenter and so many phones, over all nodes in turn."""
+    await leader.get("new", f"/live/new?quiz={STORY}")
+    fields = (("quiz", STORY), ("mode", "phones"), ("hands", "groups"), ("minutes", "50"))
+    await leader.post("start", "/live/new", *fields)
+    _, page = await leader.get("sessions", "/live")
+    code = CODE.findall(page.decode())[0]
+    # How they load styles and scripts is not measured here: one of the room does it for all.
+    known: set[bytes] = set()
+    phones = [Asking(ports[n % len(ports)], waited, known=known) for n in range(size)]
+    for phone in phones:
+        await phone.get("join page", f"/live/{code}")
+        await phone.post("join", f"/live/{code}")
+        await phone.open("participant", f"/live/{code}")
+    screen = Asking(ports[0], waited, dict(leader.cookies), leader.token)
+    await screen.open("screen", f"/live/{code}/screen")
+    presenter = Asking(ports[-1], waited, dict(leader.cookies), leader.token)
+    await presenter.open("presenter", f"/live/{code}/presenter")
+    return Room(code, screen, presenter, phones)
