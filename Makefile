@@ -9,7 +9,7 @@ DEMO ?=
 PO := $(wildcard workshop/translations/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 
-.PHONY: run test test-all check lint lock messages bench clean
+.PHONY: run test test-all check lint lock messages bench audit kit clean
 
 run: $(VENV)/.run $(MO)
 	@$(BIN)/workshop run --port $(PORT) $(if $(LAN),--lan) $(if $(DEMO),--demo)
@@ -30,6 +30,12 @@ check: $(VENV)/.run $(MO)
 
 bench: $(VENV)/.dev $(MO)
 	@$(BIN)/python -m benchmarks
+
+audit: $(VENV)/.dev
+	@$(BIN)/python -m tools.audit
+
+kit: $(VENV)/.run $(MO)
+	@$(BIN)/python tools/kit.py
 
 messages: $(VENV)/.dev
 	@$(BIN)/python tools/messages.py

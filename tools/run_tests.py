@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.browser import chromium  # noqa: E402
 from tests.outside.programs import install  # noqa: E402
 from tests.releases.postgresql import programs  # noqa: E402
 
@@ -42,10 +43,10 @@ def command(*names: str) -> Callable[[], bool]:
 
 TOOLS = (
     Tool(
-        "Chromium",
-        command("chromium", "chromium-browser"),
+        "a Chromium that can be steered",
+        chromium.ready,
         "journeys in a browser, the player's script, accessibility",
-        "apt install chromium",
+        "apt install chromium libatomic1",
     ),
     Tool(
         "PostgreSQL's programs",
@@ -88,11 +89,17 @@ def workers() -> str:
     return str(max(2, os.cpu_count() or 1))
 
 
+def together() -> list[str]:
+    """Worker beside worker; who is done takes over from the other, for the tests of a browser are
+    long and stand side by side."""
+    return ["-n", workers(), "--dist", "worksteal"]
+
+
 def quick() -> int:
     """Everything within three minutes; what is missing was named before and is skipped."""
     for tool in missing():
         print(f"Without {tool.name} this leaves out {tool.without}: {tool.remedy}.")
-    return pytest("-n", workers(), "-m", "not long")
+    return pytest(*together(), "-m", "not long")
 
 
 def whole() -> int:
@@ -105,7 +112,7 @@ def whole() -> int:
     install()
     os.environ[WHOLE] = "1"
     alone = pytest("-n", "0", ALONE)
-    rest = pytest("-n", workers(), "--ignore", ALONE)
+    rest = pytest(*together(), "--ignore", ALONE)
     return rest or alone
 
 

@@ -1,7 +1,8 @@
 """Takes pictures of every page: a temporary installation with the demonstration, a real browser.
 
-Without an option the few pictures of the documents go to docs/screenshots; `--all FOLDER` takes
-every page on a phone and on a desk, in both languages. It knows addresses, and nothing behind them.
+Without an option the few pictures of the documents go to docs/screenshots, and the first screen of
+every page to docs/screenshots/pages: phone, desk, dark and paper, in both languages. `--all FOLDER`
+takes every page in its whole length. It knows addresses, and nothing behind them.
 """
 
 from __future__ import annotations
@@ -18,26 +19,23 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tools.camera import LANGUAGES, PAGES, WIDTHS, Cast, Shot, follow, fresh_page, play, press
+from tools.first_visit import account, first_visit
+from tools.human_resources import training
+from tools.live_session import room
+
 ROOT = Path(__file__).resolve().parent.parent
 CHOSEN = ROOT / "docs" / "screenshots"
-WIDTHS = {360: 800, 1200: 900}
-LANGUAGES = ("fr", "en")
 COUNTRIES = {"fr": "FR", "en": "IE"}
-START_SECONDS = 20
-# What the documents show, by name, language and width.
-FOR_DOCUMENTS = frozenset(
-    {
-        ("charts", "fr", 1200), ("charts", "en", 1200), ("overview", "fr", 1200),
-        ("slip-sheet", "fr", 1200), ("try-faults", "en", 1200), ("scene", "fr", 360),
-        ("scene", "en", 360), ("told", "fr", 360), ("to-do", "en", 360), ("help", "fr", 360),
-    }
-)  # fmt: skip
+STORY = "the-group-chat"
+START_SECONDS = 60
+TOPS = {"session-sheet": "#session"}
 BROKEN_TEXT = """\
 ---
 title: A test
@@ -70,37 +68,6 @@ You talk.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """How one organisation of the demonstration is entered, as its note tells it."""
-
-    email: str
-    password: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """Puts a picture where it belongs, or takes none when it was not asked for."""
-
-    folder: Path
-    language: str
-    width: int
-    everything: bool
-
-    def take(self, page: Page, name: str, at: str = "") -> None:
-        """Of a document's picture, which is one screen, `at` names what stands at its top."""
-        if not self.everything and (name, self.language, self.width) not in FOR_DOCUMENTS:
-            return
-        path = self.folder / f"{name}-{self.language}-{self.width}.png"
-        page.evaluate("() => document.fonts.ready")
-        if at and not self.everything:
-            top = page.locator(at).first.evaluate("e => e.getBoundingClientRect().top")
-            page.evaluate("by => window.scrollBy(0, by - 60)", top)
-        page.screenshot(path=path, full_page=self.everything, animations="disabled")
-        print(f"  {path.name}", flush=True)
-
-
 # ---- The installation ----------------------------------------------------------------------
 
 
@@ -118,8 +85,9 @@ def command(*arguments: str) -> list[str]:
 
 
 @contextmanager
-def running() -> Iterator[tuple[str, tuple[Cast, ...]]]:
-    """The address of a server on an installation of its own, and how to enter its demonstration."""
+def running() -> Iterator[tuple[str, tuple[Cast, ...], dict[str, str]]]:
+    """The address of a server on an installation of its own, how to enter its demonstration, and a
+    link for somebody new in each language."""
     folder = Path(tempfile.mkdtemp(prefix="workshop-pictures-"))
     port = free_port()
     environ = {k: v for k, v in os.environ.items() if not k.startswith("WORKSHOP_")}
@@ -130,17 +98,26 @@ def running() -> Iterator[tuple[str, tuple[Cast, ...]]]:
             subprocess.run(
                 command(name), env=environ, check=True, stdout=subprocess.DEVNULL, cwd=ROOT
             )
+        links = {language: made(environ, *account(language)) for language in LANGUAGES}
         server = subprocess.Popen(
             command("serve", "--port", str(port)), env=environ, stdout=subprocess.DEVNULL, cwd=ROOT
         )
         try:
             wait_for(f"http://127.0.0.1:{port}/health")
-            yield f"http://127.0.0.1:{port}", read_note(folder / "demo.txt")
+            yield f"http://127.0.0.1:{port}", read_note(folder / "demo.txt"), links
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=30)
     finally:
         shutil.rmtree(folder)
+
+
+def made(environ: dict[str, str], *arguments: str) -> str:
+    """Run a command that prints a link; the link without the server."""
+    told = subprocess.run(
+        command(*arguments), env=environ, check=True, capture_output=True, text=True, cwd=ROOT
+    ).stdout
+    return "/" + next(line for line in told.splitlines() if "://" in line).split("/", 3)[3].strip()
 
 
 def wait_for(address: str) -> None:
@@ -173,29 +150,6 @@ def chromium(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=found, args=options)
 
 
-def fresh_page(browser: Browser, base: str, shot: Shot) -> Page:
-    """A browser of its own, in the language and width of the pictures."""
-    context = browser.new_context(
-        base_url=base,
-        viewport={"width": shot.width, "height": WIDTHS[shot.width]},
-        locale={"fr": "fr-FR", "en": "en-IE"}[shot.language],
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
-    page.goto(f"/?language={shot.language}")
-    return page
-
-
-def follow(page: Page, selector: str) -> None:
-    """Open the address of the first link that the selector finds."""
-    page.goto(page.locator(selector).first.get_attribute("href") or "/")
-
-
-def press(page: Page, selector: str) -> None:
-    page.locator(selector).first.click()
-    page.wait_for_load_state("networkidle")
-
-
 # ---- What is to be seen --------------------------------------------------------------------
 
 
@@ -204,7 +158,10 @@ def visitor(page: Page, shot: Shot) -> None:
     for name, address in (
         ("home", "/"), ("sign-in", "/sign-in"), ("join", "/join"), ("modules", "/modules"),
         ("quizzes", "/quizzes"), ("help", f"/help?country={COUNTRIES[shot.language]}"),
-        ("disclosure", "/help/disclosure"), ("privacy", "/privacy"), ("exit", "/exit"),
+        ("disclosure", "/help/disclosure"),
+        ("check", "/help/check"), ("plan", "/help/plan"), ("notes", "/help/log"),
+        ("privacy", "/privacy"), ("exit", "/exit"),
+        ("privacy-council", "/privacy?for=council"), ("finished-nobody", "/finished"),
         ("no-such-code", "/join/ZZZZZZ"),
     ):  # fmt: skip
         page.goto(address)
@@ -222,9 +179,14 @@ def facilitator(page: Page, shot: Shot, cast: Cast) -> None:
         ("assign", "/assignments/new"), ("library-quizzes", "/quizzes"),
         ("library-modules", "/modules"), ("try", "/quizzes/try"), ("account", "/account"),
         ("organisation", "/organisation"), ("groups", "/groups"), ("missing", "/nothing-is-here"),
+        ("compare", "/progress/compare"), ("session-sheet", f"/sessions/{STORY}"),
+        ("rules", f"/sessions/{STORY}/rules"), ("log-school", "/organisation/log"),
+        ("paper", f"/quizzes/{STORY}/paper"), ("paper-booklet", f"/quizzes/{STORY}/paper/booklet"),
+        ("paper-sheet", f"/quizzes/{STORY}/paper/sheet"),
+        ("paper-cards", f"/quizzes/{STORY}/paper/cards"),
     ):  # fmt: skip
         page.goto(address)
-        shot.take(page, name)
+        shot.take(page, name, at=TOPS.get(name, ""))
     assignments(page, shot)
     group(page, shot)
     own_text(page, shot)
@@ -241,24 +203,23 @@ def assignments(page: Page, shot: Shot) -> None:
         page.goto(address.replace("/assignments/", "/progress/"))
         page.wait_for_load_state("networkidle")
         shown = "charts" if name == "closed" else "charts-running"
-        shot.take(page, shown, at="section.item-charts:has(.chart)")
+        shot.take(page, shown, at="section.item-charts")
+        if page.locator("main a[href$='/project/1']").count():
+            follow(page, "main a[href$='/project/1']")
+            page.wait_for_load_state("networkidle")
+            shot.take(page, f"project-{name}")
     page.goto(f"{links[0]}/copy")
     shot.take(page, "copy")
 
 
 def group(page: Page, shot: Shot) -> None:
-    """A group, and its slips where it has them."""
+    """A group, and what is projected for it."""
     page.goto("/groups")
     follow(page, "main .card a")
     shot.take(page, "group")
-    slips = page.locator("main a[href$='/slips']")
-    if slips.count():
-        follow(page, "main a[href$='/slips']")
-        shot.take(page, "slips")
-        page.fill("[name=count]", "6")
-        page.fill("[name=spare]", "2")
-        press(page, "main form button")
-        shot.take(page, "slip-sheet", at="h1")
+    follow(page, "main a[href$='/board']")
+    shot.take(page, "board")
+    follow(page, ".board-back a")
 
 
 def own_text(page: Page, shot: Shot) -> None:
@@ -286,9 +247,7 @@ def learner(page: Page, shot: Shot, cast: Cast) -> None:
     page.fill("[name=code]", cast.code)
     press(page, "main form button")
     if "/join/" in page.url:
-        shot.take(page, "join-group")
         press(page, "main form button")
-        shot.take(page, "joined")
     page.goto("/assignments")
     shot.take(page, "to-do")
     follow(page, "main .card h3 a")
@@ -304,43 +263,29 @@ def learner(page: Page, shot: Shot, cast: Cast) -> None:
     shot.take(page, "account-learner")
 
 
-def play(page: Page, shot: Shot) -> None:
-    """Begin, choose the first choice as long as there is one, and send."""
-    press(page, "[value=begin]")
-    shot.take(page, "scene", at=".player-head")
-    for number in range(20):
-        if page.locator("[value=send]:visible").count():
-            shot.take(page, "ending")
-            press(page, "[value=send]:visible")
-            page.wait_for_selector("[data-result]")
-            shot.take(page, "sent")
-            return
-        go_on(page)
-        if number == 0:
-            shot.take(page, "feedback")
-
-
-def go_on(page: Page) -> None:
-    """Take the first thing that leads on: an answer that is ticked first, a choice, a button."""
-    if page.locator("input[name=answer]:visible").count():
-        page.locator("input[name=answer]:visible").first.check()
-    ways = ("button.choice", "[value=answer]", "[value=onward]", "[value=continue]")
-    press(page, ", ".join(f"{way}:visible" for way in ways))
-
-
 # ---- The command ---------------------------------------------------------------------------
 
 
 def take(folder: Path, everything: bool) -> None:
-    """All pictures that are wanted, into a folder that is made if need be."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
+    """All pictures that are wanted, into a folder that is made if need be; the widths at once."""
+    (folder / ("" if everything else PAGES)).mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor(len(WIDTHS)) as pool:
+        for done in [pool.submit(take_width, folder, everything, width) for width in WIDTHS]:
+            done.result()
+
+
+def take_width(folder: Path, everything: bool, width: int) -> None:
+    """A learner sends once, so that each width has an installation of its own."""
+    with sync_playwright() as playwright, running() as (base, casts, links):
         browser = chromium(playwright)
-        for width in WIDTHS:
-            # A learner sends once, so that each width has an installation of its own.
-            with running() as (base, casts):
-                for language, cast in zip(LANGUAGES, casts, strict=True):
-                    visit(browser, base, Shot(folder, language, width, everything), cast)
+        shots = [Shot(folder, language, width, everything) for language in LANGUAGES]
+        for shot, cast in zip(shots, casts, strict=True):
+            visit(browser, base, shot, cast)
+            room(browser, base, shot, cast)
+            first_visit(browser, base, shot, links[shot.language])
+        # The company changes its country and contacts on this way: nothing comes after it.
+        for shot in shots:
+            training(browser, base, shot, casts[1])
         browser.close()
 
 
@@ -360,8 +305,9 @@ def visit(browser: Browser, base: str, shot: Shot, cast: Cast) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Take pictures of the pages.")
     parser.add_argument("--all", type=Path, metavar="FOLDER", help="every page, into this folder")
+    parser.add_argument("--into", type=Path, metavar="FOLDER", help=f"instead of {CHOSEN.name}")
     chosen = parser.parse_args()
-    take(chosen.all or CHOSEN, chosen.all is not None)
+    take(chosen.all or chosen.into or CHOSEN, chosen.all is not None)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Fetches the third-party scripts kept in `workshop/static/vendor`, for maintainers only.
+"""Fetches the third-party files kept in `workshop/static/vendor`, for maintainers only.
 
 It asks `npm pack` for an exact version, refuses anything whose sha512 is not the one recorded
 here, and keeps the licence beside the file. It must not know where packages are served from.
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 VENDOR = Path(__file__).resolve().parent.parent / "workshop" / "static" / "vendor"
+FONT = "atkinson-hyperlegible-next-5.3.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,32 @@ PACKAGES = (
         kept=(
             ("package/plotly-basic.min.js", "plotly-basic-4.1.1.min.js"),
             ("package/LICENSE", "plotly-basic-4.1.1.LICENSE.txt"),
+        ),
+    ),
+    Package(
+        name="@fontsource/atkinson-hyperlegible-next",
+        version="5.3.0",
+        sha512="8p1tHVoPDo6oYwSO3sMw5snGwFwSf3TmeSF9Gcj792GXdsg6oqvhoItbj6Hj/XZIk0Xs+Cwu6pkLBAl3Q5HrwA==",
+        kept=(
+            (
+                "package/files/atkinson-hyperlegible-next-latin-400-normal.woff2",
+                f"{FONT}-400.woff2",
+            ),
+            (
+                "package/files/atkinson-hyperlegible-next-latin-700-normal.woff2",
+                f"{FONT}-700.woff2",
+            ),
+            ("package/LICENSE", f"{FONT}.LICENSE.txt"),
+        ),
+    ),
+    # For the little pictures in messages, where they are set in a PDF.
+    Package(
+        name="@expo-google-fonts/noto-emoji",
+        version="0.4.7",
+        sha512="Gs7URwtKmCzzdGUTYbG8MIohyaQPgGxIaQG5hvyEAaQiEGJpQy6gyP3NDICE0EJkOJFoe1JFD3Hf1L4a3qe4KA==",
+        kept=(
+            ("package/400Regular/NotoEmoji_400Regular.ttf", "noto-emoji-0.4.7.ttf"),
+            ("package/LICENSE_FONT", "noto-emoji-0.4.7.LICENSE.txt"),
         ),
     ),
 )
