@@ -22,6 +22,7 @@ REVISION = re.compile(r'name="revision" value="(\d+)"')
 CODE = re.compile(r'<span class="code">(\w{6})</span>')
 EVERY = re.compile(r'data-every="(\d+)"')
 JITTER = 0.2
+SCRIPT = "Accept: application/json"
 REVEALED = "live-bars"
 
 
@@ -31,6 +32,7 @@ class Asking(Visitor):
 
     tag: str = ""
     every: float = 1.0
+    under_way: bool = False
 
     def _headers(self, head: bytes) -> tuple[int, int, bool]:
         found = re.search(rb"\r\netag: ([^\r]+)", head, re.IGNORECASE)
@@ -48,9 +50,14 @@ class Asking(Visitor):
         return page
 
     async def news(self, kind: str, path: str) -> str:
-        """The part of the page that changed, empty where nothing did."""
-        header = f"If-None-Match: {self.tag}" if self.tag else ""
+        """The part of the page that changed, empty where nothing did, and while a vote of this
+        phone is under way."""
+        if self.under_way:
+            return ""
+        header = f"{SCRIPT}\r\nIf-None-Match: {self.tag}" if self.tag else SCRIPT
+        self.under_way = True
         status, body = await self.ask(kind, "GET", path, header=header)
+        self.under_way = False
         return str(json.loads(body).get("html", "")) if status == 200 and body[:1] == b"{" else ""
 
 
@@ -101,12 +108,24 @@ class Room:
         )
 
     async def cast(self, phone: Asking, within: float) -> None:
-        """A browser votes beside its question for news, on another connection."""
+        """A vote, which is answered with the part of the page that changed. Where a question for
+        news is under way, a browser opens another connection for it."""
         await asyncio.sleep(random.random() * within)
-        voter = Visitor(phone.port, phone.waited, phone.cookies, phone.token)
-        choice = ("choice", str(1 + random.randrange(OPTIONS)))
-        await voter.post("vote", f"/live/{self.code}/vote", choice, ("round", "1"))
-        voter.leave()
+        voter = phone
+        if phone.under_way:
+            voter = Asking(phone.port, phone.waited, phone.cookies, phone.token)
+        fields = (
+            ("csrf_token", phone.token),
+            ("round", "1"),
+            ("choice", str(1 + random.randrange(OPTIONS))),
+        )
+        address = f"/live/{self.code}/vote?in=en"
+        voter.under_way = True
+        await voter.ask("vote", "POST", address, fields, header=SCRIPT)
+        voter.under_way = False
+        if voter is not phone:
+            phone.tag = voter.tag
+            voter.leave()
 
 
 async def assembled(ports: Sequence[int], waited: Waited, leader: Asking, size: int) -> Room:

@@ -60,6 +60,7 @@ from workshop.groups.joining import blueprint as groups
 from workshop.help.views import blueprint as help_pages
 from workshop.keeping.views import blueprint as keeping
 from workshop.library import Libraries
+from workshop.live import shortcut
 from workshop.live.routes import blueprint as live
 from workshop.modules.views import blueprint as modules
 from workshop.paper.views import blueprint as paper
@@ -114,6 +115,7 @@ def create_app(
     stylesheet.init_app(app)
     errors.init_app(app)
     register(app)
+    shortcut.init_app(app)
     groups_store.listen()
     rostering.listen()
     lifecycle.listen()

@@ -123,13 +123,15 @@ def refuse_zero_characters() -> None:
         abort(404)
 
 
+def security_headers(https: bool) -> tuple[tuple[str, str], ...]:
+    """The headers of every answer, by name."""
+    return HEADERS + UNDER_HTTPS if https else HEADERS
+
+
 def protect(response: Response) -> Response:
     headers = response.headers
-    for name, value in HEADERS:
+    for name, value in security_headers(current_app.config["HTTPS"]):
         headers.setdefault(name, value)
-    if current_app.config["HTTPS"]:
-        for name, value in UNDER_HTTPS:
-            headers.setdefault(name, value)
     if request.endpoint != "static":
         headers["Cache-Control"] = "no-store"
         headers.add("Vary", "Cookie")

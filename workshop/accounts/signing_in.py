@@ -6,12 +6,15 @@ It knows people and sign-ins, and no group or assignment.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from flask import Flask, current_app, g
 from flask import session as cookie
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user, logout_user
+from itsdangerous import BadSignature
 from sqlalchemy.orm import Session
 
 from workshop.accounts import store
@@ -76,6 +79,20 @@ def demonstration_on() -> bool:
 def admitted(known: store.Known | None) -> store.Known | None:
     """Who was found, unless they belong to a demonstration that is off: then nobody was."""
     return None if known and known.demonstration and not demonstration_on() else known
+
+
+def holds_sign_in(app: Flask, brought: Mapping[str, str]) -> bool:
+    """Whether the cookies of a request, outside it, hold a sign-in or cannot be read: no database
+    is asked whether it still holds. Without one, nobody is signed in."""
+    value = brought.get(app.config["SESSION_COOKIE_NAME"])
+    if value is None:
+        return False
+    signing = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signing is not None
+    try:
+        return "_user_id" in signing.loads(value)
+    except BadSignature:
+        return True
 
 
 class _Ticket:

@@ -20,8 +20,10 @@ from workshop.language import current_language, speak_to
 from workshop.limits import JOIN_FAILURES, LIVE_JOINS, failed, limiter
 from workshop.live import room as seats
 from workshop.live import rules
+from workshop.live.news import seat_tag
 from workshop.live.room import Seat, UnknownOption, VoteClosed
 from workshop.live.rules import LIFETIME_HOURS, Phase
+from workshop.live.shortcut import COOKIE, alike, news, share
 from workshop.live.store import Live
 from workshop.live.views import (
     Shown,
@@ -31,13 +33,11 @@ from workshop.live.views import (
     part,
     quiz_of,
     shown,
-    tag_of,
     unchanged,
     wants_part,
 )
 from workshop.quizzes.rules import replay
 
-COOKIE = "live"
 PLACE = "/live"
 GENUINE_LENGTH = 20
 
@@ -168,7 +168,7 @@ def address(code: str) -> str:
 
 
 def participant_tag(seat: Seat) -> str:
-    return tag_of(seat.live.id, seat.live.revision, seat.vote)
+    return seat_tag(seat.live.id, seat.live.revision, seat.vote)
 
 
 @blueprint.get("/live/<code>/now.json")
@@ -181,7 +181,12 @@ def now_json(code: str) -> Response:
         return Response(status=410)
     note_there(seat)
     tag = participant_tag(seat)
-    return not_modified(tag) if unchanged(tag) else participant_part(seat)
+    if unchanged(tag):
+        return not_modified(tag)
+    reply = participant_part(seat)
+    if alike(seat.live.state):
+        share(seat.live.code, seat.live.revision, current_language(), reply)
+    return reply
 
 
 def participant_part(seat: Seat, problem: str = "", status: int = 200) -> Response:
@@ -193,7 +198,7 @@ def note_there(seat: Seat) -> None:
     moment = now()
     if moment - seat.seen_at >= seats.SEEN_EVERY:
         with transaction() as writing:
-            seats.still_there(writing, seat.token_hash, moment)
+            seats.still_there(writing, [seat.token_hash], moment)
 
 
 # ---- Acts ------------------------------------------------------------------------------------
@@ -215,6 +220,7 @@ def vote(code: str) -> ResponseReturnValue:
                 problem = _("The vote is closed: what you pressed just now was not counted.")
             except UnknownOption:
                 problem = _("This is not among what is voted on now.")
+    news().forget_seat(code, hashed(value))
     if seat is None:
         return Response(status=410) if wants_part() else redirect(f"/live/{code}", 303)
     status = 409 if problem else 200
@@ -255,6 +261,7 @@ def leave(code: str) -> ResponseReturnValue:
     if value:
         with transaction() as writing:
             seats.leave(writing, hashed(value))
+        news().forget_seat(code, hashed(value))
     if not value:
         abort(404)
     reply = redirect(f"/live/{code}", 303)

@@ -18,8 +18,10 @@ from workshop.forms import pressed
 from workshop.live import room, rules, store
 from workshop.live.forms import read_hands
 from workshop.live.models import LIVE_TABLES
+from workshop.live.news import tag_of
 from workshop.live.rules import Act, Event, Outcome, Phase, Refused
 from workshop.live.screen import screen_part
+from workshop.live.shortcut import news
 from workshop.live.store import Live
 from workshop.live.tally import Tally, tally
 from workshop.live.views import (
@@ -33,7 +35,6 @@ from workshop.live.views import (
     part,
     quiz_of,
     shown,
-    tag_of,
     unchanged,
     wants_part,
 )
@@ -157,6 +158,7 @@ def done(live: Live, event: Event) -> None:
         if there is None or there.revision != live.revision:
             return
         write(writing, quiz, there, event)
+    news().forget(live.code)
     if event.act in {Act.CLOSE, Act.END}:
         forget_votes()
 
@@ -249,6 +251,7 @@ def new_code(code: str) -> ResponseReturnValue:
         fresh = store.free_code(writing, current_app.extensions["chance"])
         room.empty(writing, there.id)
         store.change(writing, there, code=fresh)
+    news().forget(live.code)
     flash(_("The room is empty, and the code is a new one."), "success")
     on_screen = request.form.get("back") == "screen"
     return redirect(f"/live/{fresh}/{'screen' if on_screen else 'presenter'}", 303)
@@ -268,4 +271,5 @@ def hands(code: str) -> ResponseReturnValue:
         if there is None:
             abort(404)
         store.change(writing, there, hands=chosen.value)
+    news().forget(live.code)
     return answered(code, "")

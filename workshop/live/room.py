@@ -5,6 +5,7 @@ is counted. Flushes and never commits.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,8 +100,12 @@ def leave(session: Session, token_hash: str) -> None:
     session.execute(_one(delete(LiveParticipant), token_hash))
 
 
-def still_there(session: Session, token_hash: str, now: datetime) -> None:
-    session.execute(_one(update(LiveParticipant), token_hash).values(seen_at=now))
+def still_there(session: Session, token_hashes: Sequence[str], now: datetime) -> None:
+    session.execute(
+        update(LiveParticipant)
+        .where(LiveParticipant.token_hash.in_(token_hashes))
+        .values(seen_at=now)
+    )
 
 
 def _one(statement: Any, token_hash: str) -> Any:

@@ -17,6 +17,7 @@ from workshop.groups.qr import qr_svg
 from workshop.help.rules import strip_line
 from workshop.help.views import country_code, strip_for
 from workshop.language import current_language
+from workshop.live.news import tag_of
 from workshop.live.store import Live
 from workshop.live.views import (
     Shown,
@@ -28,7 +29,6 @@ from workshop.live.views import (
     not_modified,
     part,
     shown,
-    tag_of,
     unchanged,
 )
 

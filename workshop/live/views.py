@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 
 from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request
 from flask_babel import gettext as _
@@ -177,11 +176,6 @@ def in_page_language() -> None:
     asked = request.args.get("in")
     if asked in LANGUAGES:
         g.language = asked
-
-
-def tag_of(*parts: object) -> str:
-    """A tag that changes when any of the parts does."""
-    return f'"{sha256(repr(parts).encode()).hexdigest()[:20]}"'
 
 
 def unchanged(tag: str) -> bool:

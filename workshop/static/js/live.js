@@ -131,7 +131,7 @@ let next = null;
 /* A button is sent at once; where there is no connection it is tried again for a while. What was meant for
    an earlier vote, or an earlier scene, is then refused by the server. */
 function send(form, button) {
-  const act = { button, address: form.action, body: new FormData(form, button), until: Date.now() + TRIED_FOR };
+  const act = { button, address: form.action, body: new URLSearchParams(new FormData(form, button)), until: Date.now() + TRIED_FOR };
   if (busy) {
     next = act;
     return;
