@@ -55,6 +55,12 @@ TOOLS = (
         "apt install postgresql",
     ),
     Tool("Node.js and npm", command("npm"), "Lighthouse", "apt install nodejs npm"),
+    Tool(
+        "pdftotext",
+        command("pdftotext"),
+        "reading the PDFs that are made",
+        "apt install poppler-utils",
+    ),
     Tool("Java", command("java"), "the HTML checker", "apt install default-jre-headless"),
 )
 

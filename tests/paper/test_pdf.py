@@ -104,7 +104,6 @@ def test_cards_have_a_letter_each_in_the_colours_of_the_screen(cast: Cast) -> No
     assert re.findall(r"live-shape-\d svg \{ fill: (#\w+)", story) == colours
 
 
-@reading
 def test_little_pictures_stay_and_what_no_font_has_becomes_a_box() -> None:
     values = {"cards": [], "title": "🌧️ 漢", "language": "fr"}
     assert pdf.made("cards.typ", values).startswith(b"%PDF")
@@ -137,6 +136,7 @@ def test_questions_come_out_as_stories_do(cast: Cast) -> None:
     assert page_count(pdf_of(cast.as_(cast.alice), "/booklet.pdf", QUESTIONS)) % 4 == 0
 
 
+@reading
 @pytest.mark.long
 @pytest.mark.parametrize(("language", "names"), [("fr", ""), ("en", "names=other")])
 def test_every_shipped_story_comes_out_as_everything(cast: Cast, language: str, names: str) -> None:
