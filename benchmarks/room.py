@@ -33,6 +33,8 @@ class Asking(Visitor):
     tag: str = ""
     every: float = 1.0
     under_way: bool = False
+    shown: str = ""
+    """The page, or the part of it that came last."""
 
     def _headers(self, head: bytes) -> tuple[int, int, bool]:
         found = re.search(rb"\r\netag: ([^\r]+)", head, re.IGNORECASE)
@@ -47,6 +49,7 @@ class Asking(Visitor):
         page = body.decode(errors="replace")
         if found := EVERY.search(page):
             self.every = int(found.group(1)) / 1000
+        self.shown = page
         return page
 
     async def news(self, kind: str, path: str) -> str:
@@ -58,7 +61,13 @@ class Asking(Visitor):
         self.under_way = True
         status, body = await self.ask(kind, "GET", path, header=header)
         self.under_way = False
-        return str(json.loads(body).get("html", "")) if status == 200 and body[:1] == b"{" else ""
+        return self.take(status, body)
+
+    def take(self, status: int, body: bytes) -> str:
+        """The part in an answer, if there is one; it is then what the page shows."""
+        part = str(json.loads(body).get("html", "")) if status == 200 and body[:1] == b"{" else ""
+        self.shown = part or self.shown
+        return part
 
 
 @dataclass
@@ -75,17 +84,23 @@ class Room:
     over: bool = False
 
     async def act(self, name: str) -> None:
-        """Press a button of the presenter's page, beside its questions for news."""
+        """Press a button of the presenter's page as it is shown, beside its questions for news."""
         asking = self.presenter
-        hand = Visitor(asking.port, asking.waited, asking.cookies, asking.token, known=asking.known)
-        _, page = await hand.get("presenter", f"/live/{self.code}/presenter")
-        found = REVISION.search(page.decode())
+        found = REVISION.search(asking.shown)
         assert found is not None
-        fields = (("act", name), ("revision", found.group(1)), ("back", "presenter"))
+        hand = Asking(asking.port, asking.waited, asking.cookies, asking.token)
+        fields = (
+            ("csrf_token", asking.token),
+            ("act", name),
+            ("revision", found.group(1)),
+            ("back", "presenter"),
+        )
         # The clock of the reveal runs from the moment the button is pressed.
         if name == "close":
             self.closed = time.monotonic()
-        await hand.post(name, f"/live/{self.code}/presenter", *fields)
+        address = f"/live/{self.code}/presenter?in=en"
+        asking.take(*await hand.ask(name, "POST", address, fields, header=SCRIPT))
+        asking.tag = hand.tag
         hand.leave()
 
     async def watch(self, who: Asking, page: str, seen: list[float] | None) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from threading import Lock, RLock
 from typing import Any
 
 from flask import Flask, current_app, g
@@ -174,6 +175,9 @@ class Database:
     ) -> None:
         self.engine = make_engine(url, pages, workers)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False, info=info)
+        self._writing = RLock()
+        self._emptying = Lock()
+        self._to_empty = False
 
     @contextmanager
     def write(self, session: Session | None = None) -> Iterator[Session]:
@@ -185,26 +189,59 @@ class Database:
         session.rollback() if session.new or session.dirty else session.commit()
         session.expunge_all()
         try:
+            with self._turn():
+                yield from self._written(session)
+        finally:
+            session.close() if own else session.expunge_all()
+
+    def _written(self, session: Session) -> Iterator[Session]:
+        try:
             session.connection(execution_options={WRITES: True})
             yield session
             session.commit()
         except BaseException:
             session.rollback()
             raise
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """On SQLite one writes at a time. Threads of a process wait for each other here: SQLite
+        itself lets them try again and again, up to a tenth of a second apart, and not in turn.
+        Other processes, and who waits too long here, it keeps apart as ever."""
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        mine = self._writing.acquire(timeout=BUSY_MILLISECONDS / 1000)
+        try:
+            yield
         finally:
-            session.close() if own else session.expunge_all()
+            if mine:
+                self._writing.release()
 
     def truncate_log(self) -> None:
         """Empty SQLite's write-ahead log, so that sums erased at a close are gone from disk too
-        (R15). Where somebody still reads from it, the server's next round does it."""
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect() as connection:
-                raw = connection.connection.dbapi_connection
-                connection.rollback()
-                assert isinstance(raw, sqlite3.Connection)
-                raw.execute(f"PRAGMA busy_timeout={CHECKPOINT_MILLISECONDS}")
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-                raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        (R15). Where somebody still reads from it, the server's next round does it. Of several who
+        ask at once one does it for all, and again if more was written meanwhile: the others, who
+        would each keep a thread waiting, go on."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        self._to_empty = True
+        while self._to_empty and self._emptying.acquire(blocking=False):
+            try:
+                self._to_empty = False
+                with self._turn():
+                    self._empty_log()
+            finally:
+                self._emptying.release()
+
+    def _empty_log(self) -> None:
+        with self.engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            connection.rollback()
+            assert isinstance(raw, sqlite3.Connection)
+            raw.execute(f"PRAGMA busy_timeout={CHECKPOINT_MILLISECONDS}")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
     def vacuum(self, tables: Sequence[str]) -> None:
         """Reclaim dead rows on PostgreSQL (R15); nothing to do on SQLite (secure_delete)."""
