@@ -1,8 +1,8 @@
 """The screen of a room: for everybody's eyes, so that it names nobody and holds no notes. It asks
 for its facilitator's sign-in, who projects it.
 
-It asks for news every half second: a question that finds none costs 2 ms of a processor, those of
-30 screens an eighth of one. A stream would hold a thread for each: a quarter of the server's 16
+It asks for news three times a second: a question that finds none costs 1 ms of a processor, those
+of 30 screens a tenth of one. A stream would hold a thread for each: a quarter of the server's 16
 could serve two rooms of 30, and all others would have to ask as quickly anyway.
 """
 
