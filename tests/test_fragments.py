@@ -1,5 +1,6 @@
 """Rendered parts of pages are made once, and never weigh more than they may."""
 
+from functools import partial
 from sys import getsizeof
 
 from markupsafe import Markup
@@ -26,7 +27,7 @@ class Kitchen:
     @property
     def weight(self) -> int:
         every = (*self.fragments.young.values(), *self.fragments.old.values())
-        return sum(map(getsizeof, every))
+        return sum(getsizeof(each.html) for each in every)
 
 
 def test_a_fragment_is_made_once_and_one_without_a_version_each_time() -> None:
@@ -57,3 +58,36 @@ def test_what_is_asked_for_again_and_again_stays_however_much_else_comes() -> No
 def test_one_that_is_heavier_than_all_may_be_still_reaches_its_reader() -> None:
     kitchen = Kitchen(0)
     assert kitchen.fragments.kept("story", caller=kitchen.make) == "x" * 1000
+
+
+def test_of_what_changes_only_the_last_state_is_kept() -> None:
+    kitchen = Kitchen(10)
+    for state in range(100):
+        for _ in range(2):
+            kitchen.fragments.latest(("pictures", "item"), state, caller=kitchen.make)
+        assert kitchen.weight == WEIGHT
+    assert kitchen.made == 100
+
+
+def test_a_state_that_grows_and_shrinks_is_weighed_as_it_is() -> None:
+    kitchen = Kitchen(10)
+    for length in (1000, 3000, 10_000, 10, 2000):
+        made = Markup("x" * length)
+        shown = kitchen.fragments.latest(("pictures",), length, caller=partial(Markup, made))
+        assert shown == made
+        assert kitchen.weight <= kitchen.fragments.most_bytes
+    assert kitchen.fragments.young_bytes == kitchen.weight == getsizeof(made)
+
+
+def test_what_changed_comes_back_in_no_later_generation() -> None:
+    kitchen = Kitchen(4)
+    for number in range(50):
+        kitchen.fragments.latest(("pictures",), number // 10, caller=kitchen.make)
+        kitchen.ask("story", str(number))
+        states = [
+            each.state
+            for kept in (kitchen.fragments.young, kitchen.fragments.old)
+            for key, each in kept.items()
+            if key == ("pictures",)
+        ]
+        assert states == [(number // 10,)]
