@@ -12,6 +12,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from workshop.database import Database
+from workshop.together import Together
 
 PATIENCE = 10.0
 
@@ -90,7 +91,7 @@ def test_of_many_who_close_at_once_one_empties_the_log_for_all(
         begun.set()
         assert go_on.wait(PATIENCE)
 
-    monkeypatch.setattr(books, "_empty_log", empty)
+    monkeypatch.setattr(books, "_emptying", Together(empty))
     first = threads.submit(books.truncate_log)
     assert begun.wait(PATIENCE)
     for _ in range(5):

@@ -20,7 +20,8 @@ keeping       how long pseudonyms are kept; an organisation exported and erased 
 accounts <- groups <- assignments <- progress <- campaigns; proof and live follow assignments, and
 campaigns may use proof. audit, modules, quizzes and releases stand alone; help may use accounts,
 sessions both and quizzes, and paper all of these. config, database, guard, language, limits, forms,
-library, ordering, prose, spreadsheet, stylesheet, typesetting and charts belong to no feature.
+library, ordering, prose, spreadsheet, stylesheet, together, typesetting and charts belong to no
+feature.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from threading import Lock, RLock
+from functools import partial
+from threading import RLock
 from typing import Any
 
 from flask import Flask, current_app, g
@@ -29,6 +30,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
+
+from workshop.together import Together
 
 AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 WRITES = "workshop_writes"
@@ -176,8 +179,8 @@ class Database:
         self.engine = make_engine(url, pages, workers)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False, info=info)
         self._writing = RLock()
-        self._emptying = Lock()
-        self._to_empty = False
+        self._emptying = Together(self._empty_log)
+        self._vacuuming: dict[tuple[str, ...], Together] = {}
 
     @contextmanager
     def write(self, session: Session | None = None) -> Iterator[Session]:
@@ -220,22 +223,13 @@ class Database:
 
     def truncate_log(self) -> None:
         """Empty SQLite's write-ahead log, so that sums erased at a close are gone from disk too
-        (R15). Where somebody still reads from it, the server's next round does it. Of several who
-        ask at once one does it for all, and again if more was written meanwhile: the others, who
-        would each keep a thread waiting, go on."""
-        if self.engine.dialect.name != "sqlite":
-            return
-        self._to_empty = True
-        while self._to_empty and self._emptying.acquire(blocking=False):
-            try:
-                self._to_empty = False
-                with self._turn():
-                    self._empty_log()
-            finally:
-                self._emptying.release()
+        (R15). Where somebody still reads from it, the server's next round does it. One does it for
+        all who ask at once."""
+        if self.engine.dialect.name == "sqlite":
+            self._emptying.ask()
 
     def _empty_log(self) -> None:
-        with self.engine.connect() as connection:
+        with self._turn(), self.engine.connect() as connection:
             raw = connection.connection.dbapi_connection
             connection.rollback()
             assert isinstance(raw, sqlite3.Connection)
@@ -244,15 +238,19 @@ class Database:
             raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
     def vacuum(self, tables: Sequence[str]) -> None:
-        """Reclaim dead rows on PostgreSQL (R15); nothing to do on SQLite (secure_delete)."""
+        """Reclaim dead rows on PostgreSQL (R15); nothing to do on SQLite (secure_delete). One does
+        it for all who ask at once."""
         if self.engine.dialect.name == "postgresql":
-            with self.engine.connect().execution_options(
-                isolation_level="AUTOCOMMIT"
-            ) as connection:
-                connection.execute(text("SET statement_timeout = 0"))
-                for table in tables:
-                    connection.execute(text(f"VACUUM {table}"))
-                connection.execute(text("RESET statement_timeout"))
+            key = tuple(tables)
+            work = Together(partial(self._vacuum, key))
+            self._vacuuming.setdefault(key, work).ask()
+
+    def _vacuum(self, tables: Sequence[str]) -> None:
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("SET statement_timeout = 0"))
+            for table in tables:
+                connection.execute(text(f"VACUUM {table}"))
+            connection.execute(text("RESET statement_timeout"))
 
     def unhurried(self, writing: Session) -> None:
         """Let a transaction of the server's own take its time: what no page waits for."""
