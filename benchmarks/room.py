@@ -33,6 +33,7 @@ class Asking(Visitor):
     tag: str = ""
     every: float = 1.0
     under_way: bool = False
+    asked: int = 0
     shown: str = ""
     """The page, or the part of it that came last."""
 
@@ -59,8 +60,14 @@ class Asking(Visitor):
             return ""
         header = f"{SCRIPT}\r\nIf-None-Match: {self.tag}" if self.tag else SCRIPT
         self.under_way = True
+        self.asked += 1
+        number = self.asked
         status, body = await self.ask(kind, "GET", path, header=header)
         self.under_way = False
+        if number < self.asked:
+            # A button was pressed meanwhile: this may be older than what answered that.
+            self.tag = ""
+            return ""
         return self.take(status, body)
 
     def take(self, status: int, body: bytes) -> str:
@@ -98,6 +105,7 @@ class Room:
         # The clock of the reveal runs from the moment the button is pressed.
         if name == "close":
             self.closed = time.monotonic()
+        asking.asked += 1
         address = f"/live/{self.code}/presenter?in=en"
         asking.take(*await hand.ask(name, "POST", address, fields, header=SCRIPT))
         asking.tag = hand.tag
