@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -63,7 +64,8 @@ def warm(folder: str) -> None:
 def main(faults: Sequence[str]) -> None:
     for fault in faults:
         FAULTS[fault]()
-    with tempfile.TemporaryDirectory() as folder:
+    own, folder = os.getpid(), tempfile.mkdtemp()
+    try:
         warm(folder)
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         for line in sys.stdin:
@@ -71,6 +73,10 @@ def main(faults: Sequence[str]) -> None:
             if not pid:
                 serve(line.strip())
             print(pid, flush=True)
+    finally:
+        # A fork that ends, since its port is still taken, must not take the others' templates along.
+        if os.getpid() == own:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
