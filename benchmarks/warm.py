@@ -74,7 +74,7 @@ def main(faults: Sequence[str]) -> None:
                 serve(line.strip())
             print(pid, flush=True)
     finally:
-        # A fork that ends, since its port is still taken, must not take the others' templates along.
+        # A fork that ends, since its port is still taken, leaves the others their templates.
         if os.getpid() == own:
             shutil.rmtree(folder, ignore_errors=True)
 
