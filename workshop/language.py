@@ -143,7 +143,7 @@ def day(value: datetime) -> str:
 
 
 def dateformat(value: date) -> str:
-    return _first(format_date(value, "long"))
+    return _first(format_date(value, "d MMMM y"))
 
 
 def _first(text: str) -> str:

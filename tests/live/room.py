@@ -10,7 +10,7 @@ from tests.cast import sit
 from tests.web import Visitor
 
 SEVEN = (1, 1, 1, 1, 1, 2, 2)
-FIGURES = re.compile(r"\d+ %")
+FIGURES = re.compile(r"\d+\s%")
 
 
 def act(leader: Visitor, code: str, name: str, **fields: object) -> None:

@@ -29,7 +29,7 @@ def test_a_room_votes_and_sees_blurred_bars_and_where_it_goes(
     for said in (main_of(leader, f"/live/{code}/screen"), main_of(room[0], f"/live/{code}")):
         assert "7 people voted" in said
         assert FIGURES.search(said)
-        assert not re.search(r"\b(0|100) %", said)
+        assert not re.search(r"\b(0|100)\s%", said)
     (kept,) = rows(app, "live_scenes")
     assert (kept["n"], kept["scale"], sum(kept["noisy"])) == (7, "1/2", 7)
     assert [row["vote"] for row in rows(app, "live_participants")] == [None] * 7
