@@ -145,7 +145,7 @@ def test_a_label_begins_with_its_word(word: Word) -> None:
 
 
 def test_labels_are_translated_whole() -> None:
-    french = {"most (about %(percent)s %%)": "la plupart (environ %(percent)s %%)"}
+    french = {"most (about %(percent)s\u00a0%%)": "la plupart (environ %(percent)s %%)"}
 
     def translate(message: str, /, **values: object) -> str:
         return french[message] % values
