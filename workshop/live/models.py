@@ -99,5 +99,6 @@ class LiveScene(Base):
     hands: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
 
 
-# Erased votes are reclaimed from these on PostgreSQL.
+# What is erased is reclaimed from these on PostgreSQL; after a vote, from the two that held it.
+VOTE_TABLES = (LiveSession.__tablename__, LiveParticipant.__tablename__)
 LIVE_TABLES = (LiveSession.__tablename__, LiveParticipant.__tablename__, LiveScene.__tablename__)

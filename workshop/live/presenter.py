@@ -4,6 +4,8 @@ buttons stand in the bar of the screen, where there is one machine only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, abort, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,7 +19,7 @@ from workshop.database import database, now, session, transaction
 from workshop.forms import pressed
 from workshop.live import room, rules, store
 from workshop.live.forms import read_hands
-from workshop.live.models import LIVE_TABLES
+from workshop.live.models import LIVE_TABLES, VOTE_TABLES
 from workshop.live.news import tag_of
 from workshop.live.rules import Act, Event, Outcome, Phase, Refused
 from workshop.live.screen import screen_part
@@ -160,7 +162,7 @@ def done(live: Live, event: Event) -> None:
         write(writing, quiz, there, event)
     news().forget(live.code)
     if event.act in {Act.CLOSE, Act.END}:
-        forget_votes()
+        forget(VOTE_TABLES if event.act is Act.CLOSE else LIVE_TABLES)
 
 
 def write(writing: Session, quiz: Quiz, live: Live, event: Event) -> None:
@@ -230,10 +232,10 @@ def hands_typed(live: Live, numbers: tuple[int, ...]) -> tuple[dict[int, int] | 
     return hands, None
 
 
-def forget_votes() -> None:
+def forget(tables: Sequence[str]) -> None:
     """After a vote no old page of the database's files holds it (R15)."""
     database().truncate_log()
-    database().vacuum(LIVE_TABLES)
+    database().vacuum(tables)
 
 
 # ---- Around the story ------------------------------------------------------------------------
