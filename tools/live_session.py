@@ -36,7 +36,9 @@ def started(wall: Page, shot: Shot) -> str:
     wall.goto(f"/live/new?quiz={STORY}")
     shot.take(wall, "live-new")
     wall.check("[name=mode][value=both]")
-    press(wall, "main form button >> nth=0")
+    # A screen asks for news three times a second: its network is never idle.
+    wall.locator("main form button").first.click()
+    wall.wait_for_url("**/screen", wait_until="load")
     shot.take(wall, "live-lobby")
     return wall.url.split("/live/")[1].split("/")[0]
 
