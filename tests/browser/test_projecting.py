@@ -13,7 +13,7 @@ from tests.web import Visitor
 
 PROJECTORS = ({"width": 1280, "height": 720}, {"width": 1024, "height": 768})
 SMALLEST = 28
-LONGEST = {"fr": "très peu ou personne (20 % au plus)", "en": "few or nobody (at most 20\u00a0%)"}
+LONGEST = {"fr": "très peu ou personne (20 % au plus)", "en": "few or nobody (at most 20 %)"}
 LONGEST_LABELS = """words => document.querySelectorAll(".stage .row-label")
     .forEach(each => { each.textContent = words; })"""
 """Pixels of the letters of a picture, at these sizes."""

@@ -318,8 +318,10 @@ def test_crossed_halves_are_added_up_over_both_versions(cast: Cast) -> None:
     assert [row["text"] for row in questions[0]["rows"]] == [
         "the right answer", "another answer, or none",
     ]  # fmt: skip
-    # Everybody knew it both times.
-    assert questions[0]["rows"][0]["before"].startswith("nearly all")
+    # Everybody knew it both times. Noise can take 52 of 60 below the end of the range (5/95), but
+    # not to half: that would be 30 or more away.
+    assert questions[0]["rows"][0]["before"].startswith(("nearly all (", "most ("))
+    assert questions[0]["rows"][1]["before"].startswith(("few or nobody (", "some ("))
     page = whole.alice.get(f"/progress/{assignment}").main
     assert "before, version A" in page
     assert "after, version B" in page

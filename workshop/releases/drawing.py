@@ -136,15 +136,15 @@ def label(drawn: Drawn, _: Translate) -> str:
     """The word and the figure of a row, in the reader's language."""
     match drawn.word:
         case Word.FEW:
-            return _("few or nobody (at most %(percent)s\u00a0%%)", percent=drawn.high)
+            return _("few or nobody (at most %(percent)s %%)", percent=drawn.high)
         case Word.SOME:
-            return _("some (about %(percent)s\u00a0%%)", percent=drawn.low)
+            return _("some (about %(percent)s %%)", percent=drawn.low)
         case Word.HALF:
-            return _("about half (about %(percent)s\u00a0%%)", percent=drawn.low)
+            return _("about half (about %(percent)s %%)", percent=drawn.low)
         case Word.MOST:
-            return _("most (about %(percent)s\u00a0%%)", percent=drawn.low)
+            return _("most (about %(percent)s %%)", percent=drawn.low)
         case Word.ALL:
-            return _("nearly all (at least %(percent)s\u00a0%%)", percent=drawn.low)
+            return _("nearly all (at least %(percent)s %%)", percent=drawn.low)
 
 
 def word_text(word: Word, _: Translate) -> str:
