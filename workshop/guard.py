@@ -7,8 +7,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request
-from flask_login import current_user
 from werkzeug.wrappers import Response as WerkzeugResponse
+
+from workshop.accounts.signing_in import anyone
 
 # The only pages that answer without signing in, by endpoint.
 OPEN = frozenset(
@@ -108,7 +109,7 @@ def refuse_other_sites() -> None:
 
 def demand_sign_in() -> WerkzeugResponse | None:
     """Every address that is not open answers alike without a sign-in, whether it exists or not."""
-    if request.endpoint in OPEN or current_user.is_authenticated:
+    if request.endpoint in OPEN or anyone():
         return None
     if request.path.endswith((".json", ".csv")):
         return Response(status=401)

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from babel.support import NullTranslations
 from flask import Flask, g, redirect, request
 from flask_babel import Babel, format_date, format_datetime, get_locale, get_translations
-from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from workshop import cookies
+from workshop.accounts.signing_in import anyone
 from workshop.prose import markup
 
 LANGUAGES = ("fr", "en")
@@ -69,17 +69,20 @@ def select_language() -> str:
     chosen = g.get("language") or cookies.read(COOKIE)
     if chosen in LANGUAGES:
         return str(chosen)
-    if current_user.is_authenticated and current_user.language in LANGUAGES:
-        return str(current_user.language)
+    person = anyone()
+    if person and person.language in LANGUAGES:
+        return str(person.language)
     return request.accept_languages.best_match(LANGUAGES) or _organisation_language() or "en"
 
 
 def _organisation_language() -> str | None:
-    return current_user.organisation_language if current_user.is_authenticated else None
+    person = anyone()
+    return person.organisation_language if person else None
 
 
 def select_zone() -> str:
-    return str(current_user.time_zone) if current_user.is_authenticated else "Europe/Paris"
+    person = anyone()
+    return person.time_zone if person else "Europe/Paris"
 
 
 def current_language() -> str:
@@ -89,9 +92,11 @@ def current_language() -> str:
 
 def audience() -> str | None:
     """The audience that this page speaks to: that of a piece being read, else the learner's own."""
-    if "audience" in g:
-        return str(g.audience)
-    return current_user.audience if current_user.is_authenticated else None
+    spoken_to: str | None = g.get("audience")
+    if spoken_to is not None:
+        return spoken_to
+    person = anyone()
+    return person.audience if person else None
 
 
 def speak_to(audience: str) -> None:
@@ -101,10 +106,9 @@ def speak_to(audience: str) -> None:
 
 def catalogue() -> NullTranslations:
     """The translations of this request's language."""
-    found = g.get("catalogue")
+    found: NullTranslations | None = g.get("catalogue")
     if found is None:
         found = g.catalogue = get_translations()
-    assert isinstance(found, NullTranslations)
     return found
 
 

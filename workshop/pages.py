@@ -11,11 +11,11 @@ from pathlib import Path
 
 from flask import Flask, current_app, g, redirect, request
 from flask_babel import gettext as _
-from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from workshop.accounts.rules import OrganisationKind, Role, SignedIn
+from workshop.accounts.signing_in import anyone
 from workshop.help.views import block_for, strip_for
 from workshop.language import audience, current_language, register
 from workshop.prose import markup
@@ -69,7 +69,7 @@ def static_url(name: str) -> str:
 
 def frame() -> dict[str, object]:
     """The values of base.html."""
-    person: SignedIn | None = current_user if current_user.is_authenticated else None
+    person = anyone()
     language, strip = current_language(), strip_for(person)
     return {
         "language": language,

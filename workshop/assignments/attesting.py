@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
@@ -57,19 +58,20 @@ class Attestation:
     token: str
 
 
-def _serializer(key: bytes, now: datetime) -> URLSafeTimedSerializer:
+class _Signer(TimestampSigner):
     """Signs at the moment of the application's clock, so that a test can let a day pass."""
 
-    class Signer(TimestampSigner):
-        def get_timestamp(self) -> int:
-            return int(now.astimezone(UTC).timestamp())
+    def __init__(self, *values: Any, moment: datetime, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self._seconds = int(moment.timestamp())
 
-    return URLSafeTimedSerializer(
-        key,
-        salt="attestation",
-        signer=Signer,
-        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-    )
+    def get_timestamp(self) -> int:
+        return self._seconds
+
+
+def _serializer(key: bytes, now: datetime) -> URLSafeTimedSerializer:
+    how = {"key_derivation": "hmac", "digest_method": hashlib.sha256, "moment": now}
+    return URLSafeTimedSerializer(key, salt="attestation", signer=_Signer, signer_kwargs=how)
 
 
 def sign(key: bytes, claim: Claim, now: datetime) -> str:

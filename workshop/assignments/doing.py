@@ -3,9 +3,9 @@ account."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 
 from flask import abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -27,7 +27,15 @@ from workshop.language import current_language, speak_to
 from workshop.modules.rules import Module
 from workshop.quizzes import play as playing
 from workshop.quizzes.play import Move, Play, read_move
-from workshop.quizzes.rules import SCORE_BANDS, PathRefused, Quiz, marks, parse_path, replay
+from workshop.quizzes.rules import (
+    SCORE_BANDS,
+    PathRefused,
+    Position,
+    Quiz,
+    marks_at,
+    parse_path,
+    replay,
+)
 
 __all__ = ["blueprint"]
 
@@ -194,28 +202,32 @@ def step(place: Place, play: Play) -> ResponseReturnValue:
         return expired(play, move)
     try:
         if move.ends:
-            return result(play, move, already=False)
+            return result(play, played(play.quiz, move), already=False)
         return playing.page_of(playing.moved(play, move))
     except PathRefused as error:
         return playing.refused_page(play, move, error)
 
 
-def result(play: Play, move: Move, already: bool) -> str:
+def played(quiz: Quiz, move: Move) -> Position:
+    """Where the steps of a page lead. Raises PathRefused."""
+    return replay(quiz, parse_path(move.steps))
+
+
+def result(play: Play, position: Position, already: bool) -> str:
     """The reply to Send: the feedback worked out from the path just sent; nothing of it is kept."""
-    position = replay(play.quiz, parse_path(move.steps))
     page: str = render_template(
         "quizzes/result.html",
         play=play,
         position=position,
         already=already,
-        score_band=score_band(play.quiz, move),
+        score_band=score_band(play.quiz, position),
     )
     return page
 
 
-def score_band(quiz: Quiz, move: Move) -> str | None:
+def score_band(quiz: Quiz, position: Position) -> str | None:
     """The band of a finished quiz of questions; a story has no score."""
-    band = marks_of(quiz, move).get("score") if quiz.kind == "questions" else None
+    band = marks_at(quiz, position).get("score") if quiz.kind == "questions" else None
     return None if band is None else SCORE_BANDS[band]
 
 
@@ -234,9 +246,10 @@ def send(assignment_id: str, slug: str) -> ResponseReturnValue:
         play = as_play(place, quiz, assignment_id)
         if move.owner is None or not token_accepted():
             return expired(replace(play, draft_id=who.draft_id), move)
+        position = cache(lambda: played(quiz, move))
         try:
             sending.send(
-                writing, who, place, lambda: marks_of(quiz, move), moment,
+                writing, who, place, lambda: marks_at(quiz, position()), moment,
                 current_app.extensions["sealer"], current_app.extensions["chance"],
             )  # fmt: skip
         except PathRefused as error:
@@ -246,8 +259,8 @@ def send(assignment_id: str, slug: str) -> ResponseReturnValue:
         except AlreadySent:
             writing.rollback()
             play = with_attestation(play, place, assignment_id)
-            return result(replace(play, mode="assignment"), move, already=True), 409
-    return result(with_attestation(play, place, assignment_id), move, already=False)
+            return result(replace(play, mode="assignment"), position(), already=True), 409
+    return result(with_attestation(play, place, assignment_id), position(), already=False)
 
 
 def with_attestation(play: Play, place: Place, assignment_id: str) -> Play:
@@ -255,10 +268,6 @@ def with_attestation(play: Play, place: Place, assignment_id: str) -> Play:
     if place.phase:
         return play
     return replace(play, attestation=attested(place, play.quiz, assignment_id))
-
-
-def marks_of(quiz: Quiz, move: Move) -> Mapping[str, int | None]:
-    return marks(quiz, parse_path(move.steps))
 
 
 def expired(play: Play, move: Move) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from workshop.assignments.models import Assignment, Item, Roster
 from workshop.assignments.rostering import population
 from workshop.assignments.rules import Kind, Offer, counts, local_day, offer
 from workshop.assignments.store import sent_elsewhere
+from workshop.database import Base
 from workshop.groups.models import Group
 from workshop.groups.rules import Joining
 from workshop.releases import store as releases
@@ -100,12 +101,12 @@ _SLUG = Item.slug == bindparam("slug")
 _ONE_PLACE = _PLACE.where(_SLUG)
 # For forms: whether it is still before, and whether it is already after, the rest decides.
 _WITH_THE_REST = _PLACE.where(or_(_SLUG, Item.phase == ""))
+_ROSTERS = Base.metadata.tables[Roster.__tablename__]
 _MARK = (
-    update(Roster)
-    .where(Roster.id == bindparam("roster_id"), ~Roster.done)
+    update(_ROSTERS)
+    .where(_ROSTERS.c.id == bindparam("roster_id"), ~_ROSTERS.c.done)
     .values(done=True)
-    .returning(Roster.id)
-    .execution_options(synchronize_session=False)
+    .returning(_ROSTERS.c.id)
 )
 
 
@@ -143,7 +144,7 @@ def chosen(places: Sequence[Place], phase: str) -> Place | None:
 def mark_done(session: Session, place: Place) -> None:
     """Set `done`, and nothing else of the row. Raises AlreadySent when it was."""
     try:
-        marked = session.execute(_MARK, {"roster_id": place.roster_id}).one_or_none()
+        marked = session.connection().execute(_MARK, {"roster_id": place.roster_id}).one_or_none()
     except IntegrityError as error:
         raise AlreadySent from error
     if marked is None:

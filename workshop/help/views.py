@@ -14,14 +14,13 @@ import flask
 from babel import Locale
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
 from flask_babel import format_date, format_decimal
-from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from workshop import cookies
 from workshop.accounts import store
 from workshop.accounts.rules import OrganisationKind, OwnContact, SignedIn
-from workshop.accounts.signing_in import sign_out
+from workshop.accounts.signing_in import anyone, sign_out
 from workshop.database import now, session
 from workshop.help import content, rules, sheets
 from workshop.help.rules import Audience, Country, Entry, Need
@@ -79,8 +78,9 @@ def block_for(strip: HelpStrip) -> HelpBlock:
 
 def country_code() -> str:
     """The organisation's country, or without an account the one chosen on /help, at once."""
-    if current_user.is_authenticated:
-        return str(current_user.country)
+    person = anyone()
+    if person:
+        return person.country
     chosen = request.args.get("country") if request.blueprint == blueprint.name else None
     asked = chosen or cookies.read(COUNTRY_COOKIE) or g.get("country", rules.GENERAL)
     return content.directory().country(asked).code
@@ -95,10 +95,11 @@ def in_country(code: str) -> None:
 def reader() -> Audience:
     """Whom the help is for: the person who is signed in, whatever piece they read; an employee who
     opens a story for students is not sent to a line for children."""
-    if current_user.is_authenticated and current_user.kind is OrganisationKind.COMPANY:
+    person = anyone()
+    if person and person.kind is OrganisationKind.COMPANY:
         return rules.audience_of("employees")
-    if current_user.is_authenticated and current_user.audience:
-        return rules.audience_of(current_user.audience)
+    if person and person.audience:
+        return rules.audience_of(person.audience)
     return rules.audience_of(audience())
 
 
@@ -108,13 +109,13 @@ def chosen_country() -> Country:
 
 
 def own_people() -> tuple[OwnContact, ...]:
-    if not current_user.is_authenticated:
-        return ()
-    return store.contacts_of(session(), current_user.organisation_id)
+    person = anyone()
+    return store.contacts_of(session(), person.organisation_id) if person else ()
 
 
 def organisation() -> str:
-    return str(current_user.organisation) if current_user.is_authenticated else ""
+    person = anyone()
+    return person.organisation if person else ""
 
 
 def remember_country(page: str, country: Country) -> Response:
@@ -127,7 +128,7 @@ def remember_country(page: str, country: Country) -> Response:
 
 def kept_country(reply: Response, code: str) -> Response:
     """The reply, after which /help is that of this country too, unless the reader chose another."""
-    if cookies.read(COUNTRY_COOKIE) is None and not current_user.is_authenticated:
+    if cookies.read(COUNTRY_COOKIE) is None and anyone() is None:
         keep_country(reply, code)
     return reply
 

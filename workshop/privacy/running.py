@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from flask import current_app
-from flask_login import current_user
 
 from workshop.accounts.rules import (
     FACILITATOR_SESSION,
@@ -20,7 +19,7 @@ from workshop.accounts.rules import (
     OrganisationKind,
     SignedIn,
 )
-from workshop.accounts.signing_in import IDLE_MINUTES
+from workshop.accounts.signing_in import IDLE_MINUTES, anyone
 from workshop.config import Config
 from workshop.language import COOKIE_SECONDS
 from workshop.releases.rules import Thresholds
@@ -77,7 +76,7 @@ def running() -> Running:
     thresholds = current_app.extensions["thresholds"]
     assert isinstance(config, Config)
     assert isinstance(thresholds, Thresholds)
-    person: SignedIn | None = current_user if current_user.is_authenticated else None
+    person = anyone()
     return Running(
         thresholds,
         config.sqlite,

@@ -31,8 +31,8 @@ from workshop.source.marker import N_
 __all__ = [
     "Answer", "Band", "Choice", "Gauge", "Kind", "PathRefused", "Position", "Question", "Quiz",
     "QuizMeta", "Role", "Scene", "Step", "Table", "Visit", "band", "gauge_name", "gauge_words",
-    "graph", "is_offered", "marks", "parallel", "parse_path", "replay", "same_structure",
-    "structure", "tables", "targets",
+    "graph", "is_offered", "marks", "marks_at", "parallel", "parse_path", "replay",
+    "same_structure", "structure", "tables", "targets",
 ]  # fmt: skip
 
 
@@ -318,7 +318,11 @@ def marks(quiz: Quiz, path: Sequence[Step]) -> Mapping[str, int | None]:
     """For each table, the cell that this path adds 1 to; None when it has none: the scene was not
     reached, the path stopped before an ending, or the answer is the complement. Raises PathRefused.
     """
-    position = replay(quiz, path)
+    return marks_at(quiz, replay(quiz, path))
+
+
+def marks_at(quiz: Quiz, position: Position) -> Mapping[str, int | None]:
+    """The same of a path that was played already."""
     visits = {visit.scene.id: visit for visit in position.visited}
     return {table.id: _mark(quiz, table, position, visits) for table in tables(quiz)}
 
