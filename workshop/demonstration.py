@@ -36,7 +36,7 @@ from workshop.groups.models import Group
 from workshop.groups.rules import Joining, free_pseudonym
 from workshop.installation import DEMONSTRATION_REMOVED, note_once
 from workshop.quizzes.rules import Quiz, Step, marks, replay
-from workshop.releases import store as releases
+from workshop.releases import erasing
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +266,6 @@ def remove(session: Session) -> None:
         .join(Organisation, Organisation.id == Group.organisation_id)
         .where(Organisation.demonstration)
     ).all()
-    releases.erase(session, items)
+    erasing.erase(session, items)
     session.execute(delete(Organisation).where(Organisation.demonstration))
     note_once(session, DEMONSTRATION_REMOVED)

@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
     # Flask-Babel looks the catalogue up for every word of a page; once a request is enough.
     app.jinja_env.globals.update(_=say, gettext=say, ngettext=say_number, to_learner=to_learner)
     app.before_request(switch)
-    app.jinja_env.filters.update(moment=moment, day=day, dateformat=dateformat, unbroken=unbroken)
+    app.jinja_env.filters.update(moment=moment, day=day, dateformat=dateformat)
 
 
 def switch() -> Response | None:
@@ -148,14 +148,6 @@ def day(value: datetime) -> str:
 
 def dateformat(value: date) -> str:
     return _first(format_date(value, "d MMMM y"))
-
-
-def unbroken(text: str) -> str:
-    """A text whose figures keep their percent sign on the same line, for a page.
-
-    Exports carry the words as PRIVACY.md R14 writes them, with a plain space.
-    """
-    return text.replace(" %", "\u00a0%")
 
 
 def _first(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from tests.campaigns.pages import ID, make
 from tests.campaigns.test_teams import ADDRESS, fill
 from tests.cast import STORY, Cast, press, progress
 from tests.everything import rows
-from tests.progress.reading import words
 from tests.web import Visitor
 from workshop.releases.drawing import draw, label
 
@@ -37,7 +37,7 @@ def in_english(text: str, /, **values: object) -> str:
 
 
 def labels_on(page: str) -> list[str]:
-    return [words(each) for each in re.findall(r'class="row-label">([^<]+)<', page)]
+    return [html.unescape(each) for each in re.findall(r'class="row-label">([^<]+)<', page)]
 
 
 def test_the_charts_are_the_sum_of_what_the_teams_published(cast: Cast) -> None:

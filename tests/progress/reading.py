@@ -11,9 +11,8 @@ from tests.web import Visitor
 
 
 def words(html: str) -> str:
-    """The text of a page without its tags, percentages spaced as exports space them."""
-    text = unescape(re.sub(r"<[^>]*>", " ", html)).replace("\u00a0%", " %")
-    return re.sub(r"[ \t\r\n]+", " ", text).strip()
+    """The text of a page without its tags."""
+    return re.sub(r"[ \t\r\n]+", " ", unescape(re.sub(r"<[^>]*>", " ", html))).strip()
 
 
 def lines(leader: Visitor, assignment: str) -> list[dict[str, str]]:

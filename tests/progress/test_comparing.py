@@ -24,7 +24,6 @@ from tests.cast import (
 )  # fmt: skip
 from tests.conftest import Counting
 from tests.everything import rows
-from tests.progress.reading import words
 from tests.web import Visitor
 from workshop.progress import views
 from workshop.releases.drawing import draw, label
@@ -58,7 +57,7 @@ def charts_on(page: str) -> list[list[str]]:
     """The labels of each table of rows on a page, in order."""
     tables = re.findall(r'<table class="chart-rows">(.*?)</table>', page, re.DOTALL)
     return [
-        [words(each) for each in re.findall(r'class="row-label">([^<]+)<', table)]
+        [html.unescape(each) for each in re.findall(r'class="row-label">([^<]+)<', table)]
         for table in tables
     ]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from workshop.releases import store
+from workshop.releases import erasing
 from workshop.releases.models import Batch
 from workshop.releases.seal import SealBroken, Sealer
 from workshop.releases.store import Closing, ItemClosed
@@ -68,12 +68,12 @@ def test_a_backup_holds_no_sums_and_restoring_it_closes_what_was_open(school: Cl
     finished.close()
     school.send_many(13 + 7)
     with school.books.write() as session:
-        store.strip_for_backup(session)
+        erasing.strip_for_backup(session)
     assert (school.batch().salt, school.batch().sealed) == (None, None)
     with pytest.raises(ItemClosed):
         school.send()
     with school.books.write() as session:
-        assert store.close_everything_restored(session) == (school.item_id,)
+        assert erasing.close_everything_restored(session) == (school.item_id,)
     progress = school.progress()
     assert [release.n for release in progress.releases] == [13]
     assert (progress.closed, progress.held_back, progress.waiting) == (True, 7, 0)
@@ -83,7 +83,7 @@ def test_a_backup_holds_no_sums_and_restoring_it_closes_what_was_open(school: Cl
 def test_closing_a_stripped_copy_releases_nothing(school: Class) -> None:
     school.send_many(7)
     with school.books.write() as session:
-        store.strip_for_backup(session)
+        erasing.strip_for_backup(session)
     assert school.close() == Closing(released=False, held_back=7)
     assert school.progress().releases == ()
 
@@ -93,7 +93,7 @@ def test_an_erased_item_leaves_no_row(school: Class) -> None:
     for each in (school, other):
         each.send_many(13)
     with school.books.write() as session:
-        store.erase(session, [school.item_id])
+        erasing.erase(session, [school.item_id])
     left = rows(school.books)
     assert not [row for table in left.values() for row in table if school.item_id in row]
     assert [release.n for release in other.progress().releases] == [10]

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from workshop.database import Database
-from workshop.releases import store
+from workshop.releases import erasing, store
 from workshop.releases.drawing import Band
 from workshop.releases.models import SensitiveCount
 from workshop.releases.reading import SensitiveNumber
@@ -117,8 +117,8 @@ def test_twenty_at_once_are_all_counted(books: Database) -> None:
 def test_a_restore_shows_nothing_of_it(team: Class) -> None:
     team.send_many(12, YES)
     with team.books.write() as session:
-        store.strip_for_backup(session)
-        store.close_everything_restored(session)
+        erasing.strip_for_backup(session)
+        erasing.close_everything_restored(session)
     assert team.progress().sensitive == SensitiveNumber(SEEN.id, None, None)
     assert count(team).closed
 

@@ -36,8 +36,8 @@ from workshop.commands.common import (
 from workshop.config import Config
 from workshop.database import Database
 from workshop.installation import note_restored
+from workshop.releases.erasing import close_everything_restored
 from workshop.releases.models import Batch
-from workshop.releases.store import close_everything_restored
 
 UNDER_ANOTHER = (
     "This installation has another secret than the one under which the backup was made: the\n"

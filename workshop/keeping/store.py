@@ -30,7 +30,7 @@ from workshop.assignments.models import Assignment, Item, Roster
 from workshop.audit.models import AuditEntry
 from workshop.groups.models import Group, Membership
 from workshop.keeping.rules import Erased, oldest_kept
-from workshop.releases import store as releases
+from workshop.releases import erasing
 
 # So many items are named in a statement: a database takes some ten thousand values at most.
 MOST_NAMED = 5_000
@@ -213,5 +213,5 @@ def erase_organisation(session: Session, organisation_id: str) -> None:
         .where(Group.organisation_id == organisation_id)
     ).all()
     for at in range(0, len(items), MOST_NAMED):
-        releases.erase(session, items[at : at + MOST_NAMED])
+        erasing.erase(session, items[at : at + MOST_NAMED])
     session.execute(delete(Organisation).where(Organisation.id == organisation_id))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -382,35 +382,3 @@ def _close_sensitive(
             count.published_n, count.band = count.n, band(noisy, count.n).value
         count.closed, count.n = True, 0
         count.salt = count.sealed = None
-
-
-def strip_for_backup(session: Session) -> None:
-    """Erase every sealed sum and salt; for the copy that becomes a backup, never the original."""
-    session.execute(update(Batch).values(salt=None, sealed=None))
-    session.execute(update(SensitiveCount).values(salt=None, sealed=None))
-
-
-def close_everything_restored(session: Session) -> tuple[str, ...]:
-    """After a restore: close what was open and release nothing of it (R8); the ids of its items.
-
-    Their waiting answers are gone and are counted as held back.
-    """
-    items = tuple(session.scalars(select(Batch.item_id).where(~Batch.closed)))
-    session.execute(
-        update(Batch)
-        .where(~Batch.closed)
-        .values(closed=True, held_back=Batch.n, n=0, target=None, salt=None, sealed=None)
-    )
-    session.execute(
-        update(SensitiveCount)
-        .where(~SensitiveCount.closed)
-        .values(closed=True, n=0, salt=None, sealed=None)
-    )
-    session.expire_all()
-    return items
-
-
-def erase(session: Session, item_ids: Sequence[str]) -> None:
-    """Remove all that is kept of some items, releases included; the only way a release goes."""
-    for table in (Batch, Release, SensitiveCount, DayCount):
-        session.execute(delete(table).where(table.item_id.in_(item_ids)))
