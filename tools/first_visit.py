@@ -38,6 +38,7 @@ def first_visit(browser: Browser, base: str, shot: Shot, link: str) -> None:
         ("groups", "/groups"), ("assign", "/assignments/new"), ("live", "/live"),
         ("organisation", "/organisation"), ("compare", "/progress/compare"),
         ("erase", "/organisation/erase"), ("wrong-way", "/sign-out"),
+        ("nothing-fits", "/modules?theme=recovering"),
     ):  # fmt: skip
         page.goto(address)
         shot.take(page, f"first-{name}")
@@ -64,12 +65,34 @@ def with_a_code(browser: Browser, base: str, page: Page, shot: Shot) -> None:
     """A group for a code, and somebody who joins it."""
     new_group(page, "5e B", "code")
     code = page.locator(".code-large").inner_text().strip()
+    with_nobody(page, shot)
     learner = fresh_page(browser, base, shot)
     learner.goto(f"/join/{code}")
     shot.take(learner, "join-group")
     press(learner, "main form button")
     shot.take(learner, "joined")
     learner.context.close()
+
+
+def with_nobody(page: Page, shot: Shot) -> None:
+    """What runs before anybody has come, and what opens later."""
+    assign(page, "module/spot-it-early")
+    shot.take(page, "first-assignment")
+    for name in ("first-charts-read", "first-charts-planned"):
+        page.goto(page.url.replace("/assignments/", "/progress/"))
+        shot.take(page, name)
+        if name == "first-charts-read":
+            assign(page, "quiz/the-group-chat", opens_at="2090-03-01T09:00")
+
+
+def assign(page: Page, piece: str, opens_at: str = "") -> None:
+    """Give the newest group one thing to do."""
+    page.goto("/assignments/new")
+    page.select_option("[name=group]", label=page.locator("[name=group] option").last.inner_text())
+    page.fill("[name=title]", "Premiers pas")
+    page.select_option("[name=items-0]", piece)
+    page.fill("[name=opens_at]", opens_at)
+    press(page, "main form.form button, main form button")
 
 
 def new_group(page: Page, name: str, joining: str) -> None:
