@@ -1,9 +1,9 @@
 """That this process was told to stop: one event that whatever runs long looks at.
 
 `stopping` is set once, at SIGTERM or Ctrl-C, while requests that run are still being finished, for
-at most `GRACEFUL_SECONDS`. A stream that would go on for ever, such as one of server-sent events,
-waits with `stopping.wait(seconds)` between two of its messages and ends when that is true; its
-reader opens a new one, which another process answers. It knows no server and no request.
+at most `GRACEFUL_SECONDS`. Whatever would go on for ever, such as the round that opens and closes
+assignments, waits with `stopping.wait(seconds)` and ends when that is true. It knows no server and
+no request.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.assignments.test_before_after import PATH_A, PATH_B, A, B, crowd, items
+from tests.assignments.test_before_after import PATH_A, PATH_B, A, B, items
+from tests.assignments.test_halves import crowd
 from tests.cast import Cast, Learner, assign, close, send
 from tests.progress.reading import lines, words
 from workshop.progress.before_after import (
