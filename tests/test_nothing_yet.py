@@ -24,7 +24,11 @@ def test_an_assignment_without_anybody_says_who_will_be_on_its_list(alice: Visit
     assignment = assign(alice, make_group(alice, "empty"))
     page = alice.get(f"/assignments/{assignment}").main
     assert "Nobody is on its list yet" in page
-    assert "0 of 0" not in page
+    charts = alice.get(f"/progress/{assignment}").main
+    overview = alice.get("/assignments").main
+    assert "Nobody is on its list yet" in charts
+    assert "nobody on its list yet" in overview
+    assert "0 of 0" not in page + charts + overview
     close(alice, assignment)
     assert "Nobody was on its list" in alice.get(f"/assignments/{assignment}").main
 
