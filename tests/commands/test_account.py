@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from zoneinfo import available_timezones
 
 import pytest
 
 from tests.cast import PASSWORD, sign_in
 from tests.commands.conftest import Command
 from tests.conftest import MakeApp
+from tests.everything import rows
 from tests.web import Visitor
+from workshop.accounts.rules import COUNTRIES
+from workshop.commands.account import TIME_ZONES
 
 ARGUMENTS = ("--organisation", "Lime Tree School", "--name", "Ada", "--email", "Ada@School.example")
 
@@ -40,6 +44,28 @@ def test_the_link_signs_in_once_and_asks_for_a_password(
     assert "Lime Tree School" in visitor.get("/organisation").main
     Visitor(app).get(link, status=404)
     assert sign_in(Visitor(app), "ada@school.example").get("/organisation").headings == 1
+
+
+@pytest.mark.usefixtures("upgraded")
+@pytest.mark.parametrize(
+    ("more", "zone"),
+    [
+        ((), "Europe/Paris"),
+        (("--country", "IE"), "Europe/Dublin"),
+        (("--country", "IE", "--time-zone", "Europe/London"), "Europe/London"),
+    ],
+)
+def test_an_organisation_keeps_the_time_of_its_country_unless_another_is_named(
+    command: Command, make_app: MakeApp, more: tuple[str, ...], zone: str
+) -> None:
+    add(command, *more)
+    (made,) = rows(make_app(), "organisations")
+    assert made["time_zone"] == zone
+
+
+def test_every_country_has_a_time_zone_that_there_is() -> None:
+    assert set(TIME_ZONES) == set(COUNTRIES)
+    assert set(TIME_ZONES.values()) <= available_timezones()
 
 
 @pytest.mark.usefixtures("upgraded")

@@ -12,6 +12,19 @@ from workshop.accounts.views import new_link
 from workshop.commands.common import Refused, working
 from workshop.database import session, transaction
 
+# By the capital, or where most people live; an organisation elsewhere names its own.
+TIME_ZONES = {
+    "FR": "Europe/Paris",
+    "BE": "Europe/Brussels",
+    "CH": "Europe/Zurich",
+    "LU": "Europe/Luxembourg",
+    "CA": "America/Toronto",
+    "GB": "Europe/London",
+    "IE": "Europe/Dublin",
+    "US": "America/New_York",
+    "EU": "Europe/Paris",
+}
+
 
 def add(subcommands: Any) -> None:
     parser = subcommands.add_parser("account", help="organisations and their administrators")
@@ -25,14 +38,17 @@ def add(subcommands: Any) -> None:
     made.add_argument("--kind", choices=[k.value for k in OrganisationKind], default="school")
     made.add_argument("--country", choices=COUNTRIES, default="FR", help="EU: another country")
     made.add_argument("--language", choices=LANGUAGES, default="fr")
-    made.add_argument("--time-zone", default="Europe/Paris")
+    made.add_argument(
+        "--time-zone", help="such as Europe/Paris; without it, the one of the country's capital"
+    )
     made.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Prints a one-time sign-in link. An organisation of that name gets one more administrator."""
-    if chosen.time_zone not in available_timezones():
-        raise Refused(f"there is no time zone {chosen.time_zone}: give one such as Europe/Paris.")
+    time_zone = chosen.time_zone or TIME_ZONES[chosen.country]
+    if time_zone not in available_timezones():
+        raise Refused(f"there is no time zone {time_zone}: give one such as Europe/Paris.")
     email = normal_email(chosen.email)
     if "@" not in email:
         raise Refused(f"{chosen.email} is no e-mail address: give one such as name@school.org.")
@@ -46,7 +62,7 @@ def run(chosen: argparse.Namespace) -> int:
                     OrganisationKind(chosen.kind),
                     chosen.country,
                     chosen.language,
-                    chosen.time_zone,
+                    time_zone,
                 )
                 person = store.add_colleague(
                     writing, organisation, chosen.name, email, Role.ADMINISTRATOR
