@@ -6,7 +6,6 @@ An application costs some milliseconds: the schema and the content are read once
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 import workshop
 from tests.browser import chromium
 from tests.cast import Cast, make_cast
+from tests.chance import Chance
 from tests.databases import BOTH
 from tests.emptied import Emptied
 from tests.releases import postgresql
@@ -98,9 +98,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def chance() -> Callable[[int], int]:
+def chance(request: pytest.FixtureRequest) -> Callable[[int], int]:
     """The chance of the application; a test that needs to know it overrides this."""
-    return secrets.randbelow
+    return Chance(request.node.nodeid)
 
 
 # ---- The database ---------------------------------------------------------------------------
@@ -325,11 +325,13 @@ def cast(app: Flask, chance: Callable[[int], int], first_cast: list[tuple[Cast, 
     The stores make it once a worker; later tests get the same rows, which costs a fifth. Where
     a test has a chance of its own, that is asked as it would be in the program.
     """
-    if chance is not secrets.randbelow:
+    if not isinstance(chance, Chance):
         return make_cast(app)
     engine = app.extensions["database"].engine
     if not first_cast:
+        chance.begin("the cast")
         made = make_cast(app)
+        chance.begin(chance.test)
         first_cast.append((made, written(engine)))
         return made
     made, rows = first_cast[0]
