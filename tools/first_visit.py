@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 from tools.camera import Shot, fresh_page, press
 
 PASSWORD = "velours cactus 7 brouettes"
+FIRST = {"fr": "Premiers pas", "en": "First steps"}
 ORGANISATION = {"fr": "Collège des Saules", "en": "Willow School"}
 
 
@@ -76,20 +77,25 @@ def with_a_code(browser: Browser, base: str, page: Page, shot: Shot) -> None:
 
 def with_nobody(page: Page, shot: Shot) -> None:
     """What runs before anybody has come, and what opens later."""
-    assign(page, "module/spot-it-early")
+    title = FIRST[shot.language]
+    assign(page, title, "module/spot-it-early")
     shot.take(page, "first-assignment")
-    for name in ("first-charts-read", "first-charts-planned"):
-        page.goto(page.url.replace("/assignments/", "/progress/"))
-        shot.take(page, name)
-        if name == "first-charts-read":
-            assign(page, "quiz/the-group-chat", opens_at="2090-03-01T09:00")
+    see_charts(page, shot, "first-charts-read")
+    assign(page, title, "quiz/the-group-chat", opens_at="2090-03-01T09:00")
+    see_charts(page, shot, "first-charts-planned")
 
 
-def assign(page: Page, piece: str, opens_at: str = "") -> None:
+def see_charts(page: Page, shot: Shot, name: str) -> None:
+    """From an assignment's page to its charts."""
+    page.goto(page.url.replace("/assignments/", "/progress/"))
+    shot.take(page, name)
+
+
+def assign(page: Page, title: str, piece: str, opens_at: str = "") -> None:
     """Give the newest group one thing to do."""
     page.goto("/assignments/new")
     page.select_option("[name=group]", label=page.locator("[name=group] option").last.inner_text())
-    page.fill("[name=title]", "Premiers pas")
+    page.fill("[name=title]", title)
     page.select_option("[name=items-0]", piece)
     page.fill("[name=opens_at]", opens_at)
     press(page, "main form.form button, main form button")

@@ -14,8 +14,8 @@ from tests.attacks import pieces
 from tests.attacks.dump import Rows, changed, columns_of, engine_of, files_of, rows_of, text_of
 from tests.attacks.places import Place
 from tests.databases import on_sqlite
+from tests.releases.stripped import strip_for_backup
 from workshop.database import database
-from workshop.releases import erasing
 
 WAY, OTHER_WAY = pieces.PATHS[0], pieces.PATHS[15]
 QUIZ = f"quiz/{pieces.QUESTIONS}"
@@ -163,7 +163,7 @@ def test_a_backup_without_its_sums_lets_nobody_release_them(place: Place) -> Non
     assignment, learners = place.class_of(25)
     place.send_all(assignment, learners[:20], [WAY] * 20)
     with place.app.app_context(), database().write() as writing:
-        erasing.strip_for_backup(writing)
+        strip_for_backup(writing)
     before = place.read(assignment)
     assert secrets_of(place, assignment) == []
     place.close(assignment)

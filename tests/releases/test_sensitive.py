@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
+from tests.releases.stripped import strip_for_backup
 from workshop.database import Database
 from workshop.releases import erasing, store
 from workshop.releases.drawing import Band
@@ -117,7 +118,7 @@ def test_twenty_at_once_are_all_counted(books: Database) -> None:
 def test_a_restore_shows_nothing_of_it(team: Class) -> None:
     team.send_many(12, YES)
     with team.books.write() as session:
-        erasing.strip_for_backup(session)
+        strip_for_backup(session)
         erasing.close_everything_restored(session)
     assert team.progress().sensitive == SensitiveNumber(SEEN.id, None, None)
     assert count(team).closed

@@ -1,4 +1,4 @@
-"""What is erased of releases besides the close: for a backup, after a restore, and with an item.
+"""What is erased of releases besides the close: after a restore, and with an item.
 
 It opens no sealed sum, releases nothing and commits nothing.
 """
@@ -9,12 +9,6 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from workshop.releases.models import Batch, DayCount, Release, SensitiveCount
-
-
-def strip_for_backup(session: Session) -> None:
-    """Erase every sealed sum and salt; for the copy that becomes a backup, never the original."""
-    session.execute(update(Batch).values(salt=None, sealed=None))
-    session.execute(update(SensitiveCount).values(salt=None, sealed=None))
 
 
 def close_everything_restored(session: Session) -> tuple[str, ...]:
